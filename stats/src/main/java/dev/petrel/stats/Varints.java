@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.petrel.stats;
+
+import java.nio.ByteBuffer;
+
+/** Numbers in as few bytes as they need: seven bits a byte, the lowest first (LEB128). */
+final class Varints {
+
+  /** The most bytes that one number takes. */
+  static final int MAX_BYTES = 10;
+
+  private Varints() {}
+
+  static void put(ByteBuffer out, long value) {
+    long rest = value;
+    while ((rest & ~0x7FL) != 0) {
+      out.put((byte) (rest | 0x80));
+      rest >>>= 7;
+    }
+    out.put((byte) rest);
+  }
+
+  static long get(ByteBuffer in) {
+    long value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      byte b = in.get();
+      value |= (long) (b & 0x7F) << shift;
+      if (b >= 0) {
+        return value;
+      }
+    }
+    throw new IllegalArgumentException("number of more than " + MAX_BYTES + " bytes");
+  }
+
+  /** Small negative numbers become small positive ones. */
+  static long zigzag(long value) {
+    return (value << 1) ^ (value >> 63);
+  }
+
+  static long unzigzag(long value) {
+    return (value >>> 1) ^ -(value & 1);
+  }
+}
