@@ -5,11 +5,17 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The aggregate of one scope in one window, as it stands: a record of {@code llm-call-stats}.
  *
+ * <p>Live calls of a scope and window have one record. Each import of recorded calls has records of
+ * its own beside it, so that neither ever replaces what the other counted: sums and merged sketches
+ * over all records are the whole.
+ *
  * @param scope which calls
+ * @param importId the import that the calls came with, null for live ones
  * @param windowStart start of the tumbling window on event time, in ms since the epoch
  * @param windowMs length of the window in ms
  * @param closed whether stream time has passed the window; later corrections still come, each with
@@ -19,6 +25,7 @@ import java.util.Base64;
  */
 public record CallStats(
     Scope scope,
+    @Nullable String importId,
     long windowStart,
     long windowMs,
     boolean closed,
@@ -28,19 +35,28 @@ public record CallStats(
   /** The one window length that streams counts by, in ms. */
   public static final long WINDOW_MS = 60_000;
 
+  /** The aggregate of live calls. */
+  public CallStats(
+      Scope scope,
+      long windowStart,
+      long windowMs,
+      boolean closed,
+      long revision,
+      Measures measures) {
+    this(scope, null, windowStart, windowMs, closed, revision, measures);
+  }
+
   /** The start of the window that an event time falls into. */
   public static long windowStartOf(long timestamp) {
     return Math.floorDiv(timestamp, WINDOW_MS) * WINDOW_MS;
   }
 
-  /** The record's key: scope key and window start. */
+  /**
+   * The record's key: scope key, {@code @}, window start, and {@code #} import id if there is one.
+   */
   public String key() {
-    return key(scope.key(), windowStart);
-  }
-
-  /** The key of a scope's window. */
-  public static String key(String scopeKey, long windowStart) {
-    return scopeKey + '@' + windowStart;
+    String key = scope.key() + '@' + windowStart;
+    return importId == null ? key : key + '#' + importId;
   }
 
   /** The document's id: the same for every revision of a scope's window, so that writes replace. */

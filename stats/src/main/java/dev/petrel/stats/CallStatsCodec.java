@@ -34,6 +34,7 @@ public final class CallStatsCodec {
     try (JsonGenerator generator = FACTORY.createGenerator(out)) {
       generator.writeStartObject();
       writeScope(generator, stats.scope());
+      writeText(generator, "import", stats.importId());
       generator.writeNumberField("window_start", stats.windowStart());
       generator.writeNumberField("window_ms", stats.windowMs());
       generator.writeBooleanField("final", stats.closed());
@@ -183,6 +184,7 @@ public final class CallStatsCodec {
     String tenant = null;
     String service = null;
     String credential = null;
+    String importId = null;
     Long windowStart = null;
     long windowMs = CallStats.WINDOW_MS;
     boolean closed = false;
@@ -199,6 +201,7 @@ public final class CallStatsCodec {
         case "tenant" -> tenant = parser.getText();
         case "service" -> service = parser.getText();
         case "credential" -> credential = parser.getText();
+        case "import" -> importId = parser.getText();
         case "window_start" -> windowStart = parser.getLongValue();
         case "window_ms" -> windowMs = parser.getLongValue();
         case "final" -> closed = parser.getBooleanValue();
@@ -213,6 +216,6 @@ public final class CallStatsCodec {
     }
     Scope scope =
         new Scope(ScopeKind.named(kind), environment, provider, model, tenant, service, credential);
-    return new CallStats(scope, windowStart, windowMs, closed, revision, measures);
+    return new CallStats(scope, importId, windowStart, windowMs, closed, revision, measures);
   }
 }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import dev.petrel.event.InvalidEventException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -81,16 +80,19 @@ public final class LlmCallEventCodec {
         throw new InvalidEventException(Reason.MALFORMED, null, "text after the JSON object");
       }
       return event;
-    } catch (JsonEOFException e) {
-      throw new InvalidEventException(Reason.TRUNCATED, null, "JSON ends too early" + at(e));
     } catch (StreamConstraintsException e) {
       throw new InvalidEventException(
           Reason.TOO_LARGE, null, "JSON with too deep nesting or too long a name, text or number");
     } catch (IOException e) {
-      boolean utf8 = String.valueOf(e.getMessage()).contains("UTF-8");
-      throw utf8
-          ? new InvalidEventException(Reason.INVALID_UTF8, null, "not UTF-8" + at(e))
-          : new InvalidEventException(Reason.MALFORMED, null, "not JSON" + at(e));
+      // Jackson tells these kinds of defect apart by text only.
+      String message = String.valueOf(e.getMessage());
+      if (message.contains("end-of-input")) {
+        throw new InvalidEventException(Reason.TRUNCATED, null, "JSON ends too early" + at(e));
+      }
+      if (message.contains("UTF-8")) {
+        throw new InvalidEventException(Reason.INVALID_UTF8, null, "not UTF-8" + at(e));
+      }
+      throw new InvalidEventException(Reason.MALFORMED, null, "not JSON" + at(e));
     }
   }
 

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.petrel.streams;
+
+import dev.petrel.event.EventField;
+import dev.petrel.event.LlmCallEvent;
+import dev.petrel.stats.CallStats;
+import dev.petrel.stats.ModelNames;
+import dev.petrel.stats.Scope;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The finest set of calls that is counted on its own: all that share every dimension and a window.
+ *
+ * <p>A call belongs to up to seven scopes. Adding it to one cell, and each cell to its scopes once
+ * a second, costs a fraction of adding each call to seven aggregates.
+ */
+record Cell(
+    long windowStart,
+    @Nullable String importId,
+    @Nullable String environment,
+    @Nullable String provider,
+    @Nullable String model,
+    @Nullable String tenant,
+    @Nullable String service,
+    @Nullable String credential) {
+
+  static Cell of(LlmCallEvent event, @Nullable String importId) {
+    return new Cell(
+        CallStats.windowStartOf(event.timestamp()),
+        importId,
+        event.get(EventField.ENVIRONMENT),
+        event.get(EventField.PROVIDER),
+        ModelNames.modelOf(event),
+        event.get(EventField.TENANT),
+        event.get(EventField.SERVICE),
+        event.get(EventField.CREDENTIAL));
+  }
+
+  /** The scopes that its calls belong to; a dimension that they do not tell has none. */
+  List<Scope> scopes() {
+    List<Scope> scopes = new ArrayList<>(7);
+    scopes.add(Scope.all(environment));
+    if (provider != null) {
+      scopes.add(Scope.provider(environment, provider));
+    }
+    if (model != null) {
+      scopes.add(Scope.model(environment, provider, model));
+    }
+    if (tenant != null) {
+      scopes.add(Scope.tenant(environment, tenant));
+    }
+    if (tenant != null && model != null) {
+      scopes.add(Scope.tenantModel(environment, tenant, provider, model));
+    }
+    if (service != null) {
+      scopes.add(Scope.service(environment, service));
+    }
+    if (credential != null) {
+      scopes.add(Scope.credential(environment, provider, credential));
+    }
+    return scopes;
+  }
+}

@@ -1,0 +1,440 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.petrel.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.petrel.event.ErrorType;
+import dev.petrel.event.EventField;
+import dev.petrel.event.LlmCallEvent;
+import dev.petrel.event.LlmCallEventCodec;
+import dev.petrel.event.Outcome;
+import dev.petrel.stats.CallStats;
+import dev.petrel.stats.CallStatsCodec;
+import dev.petrel.stats.Measures;
+import dev.petrel.stats.Scope;
+import dev.petrel.stats.ScopeKind;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AggregationTopologyTest {
+
+  private static final long T0 = Instant.parse("2026-11-24T10:00:00Z").toEpochMilli();
+  private static final long MINUTE = CallStats.WINDOW_MS;
+
+  @TempDir private Path stateDir;
+
+  private final AtomicLong now = new AtomicLong(T0);
+  private final LlmCallEventCodec codec =
+      new LlmCallEventCodec(() -> Instant.ofEpochMilli(now.get()));
+  private final Conservation conservation = new Conservation();
+
+  private TopologyTestDriver driver;
+  private TestInputTopic<byte[], byte[]> calls;
+  private TestOutputTopic<String, byte[]> stats;
+  private TestOutputTopic<byte[], byte[]> deadLetters;
+
+  /** The latest record of each key. */
+  private final Map<String, CallStats> latest = new HashMap<>();
+
+  @BeforeEach
+  void open() {
+    Properties config = new Properties();
+    config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+    config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
+    config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+    config.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
+    config.put(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, "llm-calls-dlq");
+    config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+    AggregationConfig aggregation =
+        new AggregationConfig(Duration.ofHours(24), Duration.ofMinutes(1), 100, 1000);
+    driver =
+        new TopologyTestDriver(
+            new AggregationTopology(codec, aggregation, conservation).get(),
+            config,
+            Instant.ofEpochMilli(T0));
+    calls =
+        driver.createInputTopic("llm-calls", new ByteArraySerializer(), new ByteArraySerializer());
+    stats =
+        driver.createOutputTopic(
+            "llm-call-stats", new StringDeserializer(), new ByteArrayDeserializer());
+    deadLetters =
+        driver.createOutputTopic(
+            "llm-calls-dlq", new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  @AfterEach
+  void close() {
+    driver.close();
+  }
+
+  @Test
+  void get_countsOneCallInEveryScopeItBelongsTo() {
+    // When
+    send(
+        event("e1", T0)
+            .set(EventField.ENVIRONMENT, "prod")
+            .set(EventField.PROVIDER, "openai")
+            .set(EventField.REQUEST_MODEL, "gpt-4o-2024-08-06")
+            .set(EventField.TENANT, "acme")
+            .set(EventField.SERVICE, "chat")
+            .set(EventField.CREDENTIAL, "0badcafe")
+            .set(EventField.INPUT_TOKENS, 100L)
+            .set(EventField.OUTPUT_TOKENS, 20L)
+            .set(EventField.DURATION_MS, 1000.0));
+    tick(2);
+
+    // Then
+    assertThat(latest.values())
+        .extracting(s -> s.scope())
+        .containsExactlyInAnyOrder(
+            Scope.all("prod"),
+            Scope.provider("prod", "openai"),
+            Scope.model("prod", "openai", "gpt-4o"),
+            Scope.tenant("prod", "acme"),
+            Scope.tenantModel("prod", "acme", "openai", "gpt-4o"),
+            Scope.service("prod", "chat"),
+            Scope.credential("prod", "openai", "0badcafe"));
+    for (CallStats each : latest.values()) {
+      assertThat(each.windowStart()).isEqualTo(T0);
+      assertThat(each.closed()).isFalse();
+      assertThat(each.measures().attempts()).isEqualTo(1);
+      assertThat(each.measures().calls()).isEqualTo(1);
+      assertThat(each.measures().retries()).isZero();
+      assertThat(each.measures().outcomes(Outcome.SUCCESS)).isEqualTo(1);
+      assertThat(each.measures().tokens(EventField.INPUT_TOKENS)).isEqualTo(100);
+      assertThat(each.measures().attemptsWithTokens(EventField.REASONING_TOKENS)).isZero();
+      assertThat(each.measures().pricedAttempts()).isZero();
+      assertThat(each.measures().latencyMs().quantile(0.5)).isBetween(992.5, 1007.5);
+    }
+    assertThat(deadLetters.isEmpty()).isTrue();
+  }
+
+  @Test
+  void get_publishesNothingWithoutInput() {
+    tick(180);
+
+    assertThat(latest).isEmpty();
+    assertThat(conservation.accepted()).isZero();
+  }
+
+  @Test
+  void get_putsTheLastMillisecondAndTheFirstOfTheNextWindowApart() {
+    send(event("e1", T0 + MINUTE - 1));
+    send(event("e2", T0 + MINUTE));
+    tick(2);
+
+    assertThat(all(T0).measures().attempts()).isEqualTo(1);
+    assertThat(all(T0 + MINUTE).measures().attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void get_closesAWindowWhenStreamTimePassesItByTheDelay() {
+    send(event("e1", T0));
+    tick(2);
+
+    // One window later the delay of a minute is not over.
+    now.addAndGet(MINUTE);
+    send(event("e2", T0 + MINUTE));
+    tick(2);
+    assertThat(all(T0).closed()).isFalse();
+
+    send(event("e3", T0 + 2 * MINUTE));
+    tick(2);
+    assertThat(all(T0).closed()).isTrue();
+    assertThat(all(T0).measures().attempts()).isEqualTo(1);
+    assertThat(all(T0 + MINUTE).closed()).isFalse();
+  }
+
+  @Test
+  void get_closesTheLastWindowOfAnIdleStreamByWallClock() {
+    send(event("e1", T0));
+
+    tick(240);
+
+    assertThat(all(T0).closed()).isTrue();
+  }
+
+  @Test
+  void get_correctsAClosedWindowWithAHigherRevision() {
+    send(event("e1", T0));
+    tick(240);
+    long revision = all(T0).revision();
+
+    send(event("e2", T0 + 1));
+    tick(2);
+
+    assertThat(all(T0).measures().attempts()).isEqualTo(2);
+    assertThat(all(T0).revision()).isGreaterThan(revision);
+    assertThat(all(T0).closed()).isTrue();
+  }
+
+  @Test
+  void get_countsALiveEventUpToTheHorizonAndNotBeyond() {
+    long arrival = T0 + Duration.ofHours(24).toMillis();
+    now.set(arrival);
+    send(event("exactly", T0), arrival, null);
+    send(event("beyond", T0 - 1), arrival, null);
+    tick(2);
+
+    assertThat(all(T0).measures().attempts()).isEqualTo(1);
+    assertThat(latest.values()).noneMatch(s -> s.windowStart() < T0);
+    assertThat(conservation.count(Ledger.Account.BEYOND_RETENTION)).isEqualTo(1);
+    assertConserved(2);
+  }
+
+  @Test
+  void get_countsImportedHistoryInRecordsOfItsOwnBesideLiveTraffic() {
+    long monthsAgo = T0 - Duration.ofDays(200).toMillis();
+    send(event("live", T0));
+    send(event("old", monthsAgo), T0, "trace-1");
+    send(event("import-into-live-window", T0), T0, "trace-1");
+    tick(2);
+
+    assertThat(all(T0).measures().attempts()).isEqualTo(1);
+    assertThat(all(T0).importId()).isNull();
+    CallStats imported = latest.get(Scope.all(null).key() + "@" + monthsAgo + "#trace-1");
+    assertThat(imported.measures().attempts()).isEqualTo(1);
+    assertThat(imported.importId()).isEqualTo("trace-1");
+    assertThat(latest).containsKey(Scope.all(null).key() + "@" + T0 + "#trace-1");
+    assertConserved(3);
+  }
+
+  @Test
+  void get_countsARedeliveredEventOnce() {
+    send(event("e1", T0));
+    send(event("e1", T0));
+    tick(2);
+    send(event("e1", T0));
+    tick(2);
+
+    assertThat(all(T0).measures().attempts()).isEqualTo(1);
+    assertThat(conservation.count(Ledger.Account.DUPLICATES)).isEqualTo(2);
+    assertConserved(3);
+  }
+
+  @Test
+  void get_recognisesARedeliveredEventAfterItsWindowLeftTheHeap() {
+    // The test's bound is 100 ids on the heap.
+    for (int i = 0; i < 300; i++) {
+      send(event("e" + i, T0 + i * MINUTE / 30));
+    }
+    now.addAndGet(10 * MINUTE);
+    tick(2);
+
+    for (int i = 0; i < 300; i++) {
+      send(event("e" + i, T0 + i * MINUTE / 30));
+    }
+    tick(2);
+
+    assertThat(conservation.count(Ledger.Account.AGGREGATED)).isEqualTo(300);
+    assertThat(conservation.count(Ledger.Account.DUPLICATES)).isEqualTo(300);
+  }
+
+  @Test
+  void get_forgetsIdsAfterTheHorizonOfArrival() {
+    send(event("e1", T0), T0, "import");
+    tick(2);
+    driver.advanceWallClockTime(Duration.ofHours(27));
+    long later = T0 + Duration.ofHours(27).toMillis();
+    now.set(later);
+    send(event("other", later));
+    // Once for the first step to send and expire, once for the second.
+    driver.advanceWallClockTime(Duration.ofHours(1));
+    driver.advanceWallClockTime(Duration.ofHours(1));
+
+    send(event("e1", T0), later, "import");
+    tick(2);
+
+    // Counted again, from nothing: the published record is replaced by an equal one.
+    assertThat(latest.get(Scope.all(null).key() + "@" + T0 + "#import").measures().attempts())
+        .isEqualTo(1);
+    assertThat(conservation.count(Ledger.Account.AGGREGATED)).isEqualTo(3);
+  }
+
+  @Test
+  void get_sendsWhatIsNoEventToTheDeadLetterTopicWithItsReason() {
+    byte[] negative =
+        "{\"v\":1,\"event_id\":\"x\",\"timestamp\":%d,\"outcome\":\"success\",\"input_tokens\":-1}"
+            .formatted(T0)
+            .getBytes(StandardCharsets.UTF_8);
+    calls.pipeInput(new TestRecord<>("key".getBytes(StandardCharsets.UTF_8), negative));
+    calls.pipeInput(new TestRecord<>(null, "{\"v\":1,".getBytes(StandardCharsets.UTF_8)));
+    calls.pipeInput(new TestRecord<>(null, (byte[]) null));
+    send(event("good", T0));
+    tick(2);
+
+    List<TestRecord<byte[], byte[]>> letters = deadLetters.readRecordsToList();
+    assertThat(letters).hasSize(3);
+    Headers headers = letters.get(0).headers();
+    assertThat(header(headers, "petrel-reason")).isEqualTo("impossible_value");
+    assertThat(header(headers, "petrel-field")).isEqualTo("input_tokens");
+    assertThat(header(headers, "petrel-message"))
+        .isEqualTo("input_tokens: must not be negative, was -1");
+    assertThat(header(headers, "petrel-source-topic")).isEqualTo("llm-calls");
+    assertThat(header(headers, "petrel-source-offset")).isEqualTo("0");
+    assertThat(letters.get(0).value()).isEqualTo(negative);
+    assertThat(header(letters.get(1).headers(), "petrel-reason")).isEqualTo("truncated");
+    assertThat(header(letters.get(2).headers(), "petrel-reason")).isEqualTo("empty");
+    assertThat(all(T0).measures().attempts()).isEqualTo(1);
+    assertThat(conservation.count(Ledger.Account.DEAD_LETTERED)).isEqualTo(3);
+    assertConserved(4);
+  }
+
+  @Test
+  void get_equalsABatchComputationOnRandomDisorderedStreams() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    Map<String, Measures> expected = new HashMap<>();
+    List<LlmCallEvent> sent = new ArrayList<>();
+    now.set(T0 + 60 * MINUTE);
+    int accepted = 1500;
+    for (int i = 0; i < accepted; i++) {
+      boolean duplicate = !sent.isEmpty() && random.nextInt(10) == 0;
+      LlmCallEvent event =
+          duplicate ? sent.get(random.nextInt(sent.size())) : randomEvent(random, i);
+      calls.pipeInput(new TestRecord<>(null, codec.encode(event), new RecordHeaders(), now.get()));
+      if (!duplicate) {
+        sent.add(event);
+        Reference.scopesOf(event)
+            .forEach(
+                scope ->
+                    expected
+                        .computeIfAbsent(
+                            scope.key() + "@" + CallStats.windowStartOf(event.timestamp()),
+                            key -> new Measures())
+                        .add(event));
+      }
+      if (random.nextInt(20) == 0) {
+        tick(1);
+      }
+    }
+    tick(3);
+
+    assertThat(latest.keySet()).as("seed %d", seed).isEqualTo(expected.keySet());
+    expected.forEach(
+        (key, measures) -> {
+          Measures actual = latest.get(key).measures();
+          assertThat(Reference.exactPart(actual))
+              .as("seed %d, %s", seed, key)
+              .isEqualTo(Reference.exactPart(measures));
+        });
+    assertConserved(accepted);
+  }
+
+  @Test
+  void get_namesItsStoresAndTopics() {
+    assertThat(
+            new AggregationTopology(
+                    codec,
+                    new AggregationConfig(Duration.ofHours(24), Duration.ofMinutes(1), 100, 1000),
+                    conservation)
+                .get()
+                .describe()
+                .toString())
+        .contains(
+            "Source: calls (topics: [llm-calls])",
+            "Processor: aggregate-per-partition (stores: [",
+            "Sink: partials-by-scope-repartition-sink (topic: partials-by-scope-repartition)",
+            "Processor: merge-by-scope (stores: [",
+            "Sink: call-stats (topic: llm-call-stats)")
+        .contains("pending-partials", "seen-events", "partition-accounts")
+        .contains("scope-aggregates", "open-windows");
+  }
+
+  private LlmCallEvent randomEvent(Random random, int i) {
+    LlmCallEvent.Builder event =
+        event("e" + i, T0 + random.nextInt(30) * MINUTE + random.nextInt(60_000))
+            .set(EventField.PROVIDER, random.nextBoolean() ? "openai" : "anthropic")
+            .set(EventField.REQUEST_MODEL, "model-" + random.nextInt(3))
+            .set(EventField.DURATION_MS, random.nextDouble() * 10_000)
+            .set(EventField.ATTEMPT, (long) random.nextInt(3));
+    if (random.nextBoolean()) {
+      event.set(EventField.TENANT, "tenant-" + (int) Math.sqrt(random.nextInt(100)));
+    }
+    if (random.nextInt(4) == 0) {
+      event
+          .set(EventField.OUTCOME, Outcome.ERROR)
+          .set(EventField.ERROR_TYPE, ErrorType.values()[random.nextInt(5)]);
+    } else {
+      event
+          .set(EventField.INPUT_TOKENS, (long) random.nextInt(10_000))
+          .set(EventField.COST_NANO_USD, (long) random.nextInt(1_000_000));
+    }
+    return event.build();
+  }
+
+  private static LlmCallEvent.Builder event(String id, long timestamp) {
+    return LlmCallEvent.newBuilder()
+        .set(EventField.EVENT_ID, id)
+        .set(EventField.TIMESTAMP, timestamp)
+        .set(EventField.OUTCOME, Outcome.SUCCESS);
+  }
+
+  private void send(LlmCallEvent.Builder event) {
+    send(event, now.get(), null);
+  }
+
+  private void send(LlmCallEvent.Builder event, long arrival, String importId) {
+    RecordHeaders headers = new RecordHeaders();
+    if (importId != null) {
+      headers.add(PartitionAggregator.IMPORT_HEADER, importId.getBytes(StandardCharsets.UTF_8));
+    }
+    calls.pipeInput(new TestRecord<>(null, codec.encode(event.build()), headers, arrival));
+  }
+
+  /** Lets wall-clock seconds pass and takes in what is published. */
+  private void tick(int seconds) {
+    for (int i = 0; i < seconds; i++) {
+      driver.advanceWallClockTime(Duration.ofSeconds(1));
+    }
+    for (TestRecord<String, byte[]> record : stats.readRecordsToList()) {
+      CallStats published = CallStatsCodec.decode(record.value());
+      assertThat(record.key()).isEqualTo(published.key());
+      CallStats before = latest.put(record.key(), published);
+      if (before != null) {
+        assertThat(published.revision()).isGreaterThan(before.revision());
+      }
+    }
+  }
+
+  private CallStats all(long windowStart) {
+    return latest.get(Scope.all(null).key() + "@" + windowStart);
+  }
+
+  private void assertConserved(long accepted) {
+    assertThat(conservation.accepted()).isEqualTo(accepted);
+    long attempts =
+        latest.values().stream()
+            .filter(s -> s.scope().kind() == ScopeKind.ALL)
+            .mapToLong(s -> s.measures().attempts())
+            .sum();
+    assertThat(conservation.count(Ledger.Account.AGGREGATED)).isEqualTo(attempts);
+  }
+
+  private static String header(Headers headers, String name) {
+    return new String(headers.lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+}
