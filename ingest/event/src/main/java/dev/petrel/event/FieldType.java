@@ -509,6 +509,9 @@ abstract class FieldType<T> {
     void writeSchema(JsonGenerator generator) throws IOException {
       generator.writeStringField("type", "object");
       generator.writeNumberField("maxProperties", MAX_ENTRIES);
+      generator.writeObjectFieldStart("propertyNames");
+      TEXT.writeSchema(generator);
+      generator.writeEndObject();
       generator.writeObjectFieldStart("additionalProperties");
       TEXT.writeSchema(generator);
       generator.writeEndObject();

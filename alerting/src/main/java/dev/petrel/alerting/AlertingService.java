@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.petrel.alerting;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.petrel.alerting.detect.AlertingTopology;
+import dev.petrel.alerting.detect.ErrorRateConfig;
+import dev.petrel.alerting.notify.Links;
+import dev.petrel.alerting.notify.NotifierThread;
+import dev.petrel.alerting.notify.Notifiers;
+import dev.petrel.service.Health;
+import dev.petrel.service.KafkaSettings;
+import dev.petrel.service.Service;
+import dev.petrel.service.Settings;
+import dev.petrel.service.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The alerting service: finds patterns of failure in the aggregates of calls, keeps their episodes,
+ * and tells Slack and PagerDuty.
+ *
+ * <p>Detection is a Kafka Streams topology with exactly-once processing: an episode fires once,
+ * whatever crashes when. Notification is a consumer of its alerts that notes each intent before and
+ * each outcome after a call.
+ */
+public final class AlertingService implements Service {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(AlertingService.class);
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
+  private static final Duration HEALTH_TIMEOUT = Duration.ofMillis(900);
+
+  private final Settings settings;
+  private final HttpClient client;
+  private final Topology topology;
+  private final NotifierThread notifier;
+  private final Object lock = new Object();
+  private @Nullable KafkaStreams streams;
+  private @Nullable Admin admin;
+
+  /** Reads its settings; {@link AlertingSettings} and {@link KafkaSettings} must be known. */
+  public AlertingService(Settings settings, MeterRegistry meters) {
+    this(
+        settings,
+        meters,
+        InstantSource.system(),
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build());
+  }
+
+  AlertingService(Settings settings, MeterRegistry meters, InstantSource clock, HttpClient client) {
+    this.settings = requireNonNull(settings, "settings");
+    this.client = requireNonNull(client, "client");
+    ErrorRateConfig errorRate =
+        new ErrorRateConfig(
+            settings.get(AlertingSettings.ERROR_RATE_WINDOW),
+            settings.get(AlertingSettings.ERROR_RATE_ABOVE),
+            settings.get(AlertingSettings.ERROR_RATE_MIN_BAD),
+            settings.get(AlertingSettings.ERROR_RATE_FOR),
+            settings.get(AlertingSettings.ERROR_RATE_RECOVER_BELOW),
+            settings.get(AlertingSettings.ERROR_RATE_KEEP_FIRING_FOR));
+    topology =
+        new AlertingTopology(
+                errorRate, settings.get(AlertingSettings.RUNBOOK_BASE_URL).toString(), meters)
+            .get();
+    Notifiers.Receivers receivers =
+        new Notifiers.Receivers(
+            settings.find(AlertingSettings.SLACK_WEBHOOK_URL),
+            settings.get(AlertingSettings.PAGERDUTY_URL),
+            settings.find(AlertingSettings.PAGERDUTY_ROUTING_KEY),
+            new Links(settings.get(AlertingSettings.CONSOLE_URL)),
+            settings.get(AlertingSettings.NOTIFICATION_TIMEOUT),
+            settings.get(AlertingSettings.NOTIFICATION_DEADLINE));
+    notifier =
+        Notifiers.thread(
+            settings.get(KafkaSettings.BOOTSTRAP_SERVERS),
+            receivers,
+            client,
+            meters,
+            clock,
+            new Random());
+  }
+
+  @Override
+  public String name() {
+    return "alerting";
+  }
+
+  @Override
+  public void start() {
+    Topics.createMissing(settings);
+    LOGGER.atDebug().addKeyValue("topology", topology.describe()).log("Starting the topology");
+    KafkaStreams started = new KafkaStreams(topology, new StreamsConfig(streamsConfig()));
+    started.setUncaughtExceptionHandler(
+        failure -> {
+          LOGGER.atError().setCause(failure).log("Alerting failed; its thread is replaced");
+          return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+    synchronized (lock) {
+      streams = started;
+      admin =
+          Admin.create(
+              Map.of(
+                  AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                  settings.get(KafkaSettings.BOOTSTRAP_SERVERS)));
+    }
+    started.start();
+    notifier.start();
+    awaitRunning(started);
+  }
+
+  /** A cluster that is slow to hand out partitions is waited for, but not forever. */
+  private static void awaitRunning(KafkaStreams streams) {
+    long end = System.nanoTime() + START_TIMEOUT.toNanos();
+    try {
+      while (streams.state() != KafkaStreams.State.RUNNING && System.nanoTime() - end < 0) {
+        Thread.sleep(50);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Map<String, Object> streamsConfig() {
+    return Map.ofEntries(
+        Map.entry(StreamsConfig.APPLICATION_ID_CONFIG, "petrel-alerting"),
+        Map.entry(
+            StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.get(KafkaSettings.BOOTSTRAP_SERVERS)),
+        Map.entry(
+            StreamsConfig.STATE_DIR_CONFIG, settings.get(AlertingSettings.STATE_DIR).toString()),
+        Map.entry(
+            StreamsConfig.REPLICATION_FACTOR_CONFIG,
+            settings.get(KafkaSettings.REPLICATION_FACTOR)),
+        Map.entry(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2),
+        Map.entry(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true),
+        Map.entry(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1),
+        Map.entry(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0),
+        // A page waits for the commit; the default of 100 ms is many small transactions.
+        Map.entry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 500),
+        // A crashed instance must not keep its partitions for the default of 45 s.
+        Map.entry(StreamsConfig.consumerPrefix("session.timeout.ms"), 10_000));
+  }
+
+  @Override
+  public Health health() {
+    KafkaStreams running;
+    Admin client;
+    synchronized (lock) {
+      running = streams;
+      client = admin;
+    }
+    if (running == null || client == null) {
+      return Health.failing(name(), "not started");
+    }
+    String problem = brokerProblem(client);
+    if (problem != null) {
+      return Health.failing(name(), problem);
+    }
+    if (running.state() != KafkaStreams.State.RUNNING) {
+      return Health.failing(name(), "detection is in state " + running.state());
+    }
+    Health notification = notifier.health();
+    return notification.isOk()
+        ? Health.ok(name())
+        : Health.failing(name(), notification.part() + ": " + notification.problem());
+  }
+
+  private @Nullable String brokerProblem(Admin client) {
+    try {
+      client
+          .describeCluster(new DescribeClusterOptions().timeoutMs((int) HEALTH_TIMEOUT.toMillis()))
+          .clusterId()
+          .get(HEALTH_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      return null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "interrupted";
+    } catch (ExecutionException | TimeoutException e) {
+      return "Kafka at " + settings.get(KafkaSettings.BOOTSTRAP_SERVERS) + " does not answer";
+    }
+  }
+
+  @Override
+  public void close() {
+    KafkaStreams running;
+    Admin client;
+    synchronized (lock) {
+      running = streams;
+      client = admin;
+    }
+    if (running != null) {
+      running.close(
+          CloseOptions.timeout(CLOSE_TIMEOUT)
+              .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+    }
+    notifier.close();
+    if (client != null) {
+      client.close(Duration.ofSeconds(1));
+    }
+    this.client.shutdownNow();
+  }
+}

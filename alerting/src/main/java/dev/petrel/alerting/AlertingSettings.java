@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.petrel.alerting;
+
+import dev.petrel.service.Setting;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** The settings of the alerting service. */
+public final class AlertingSettings {
+
+  /** Where Kafka Streams keeps its files. */
+  public static final Setting<Path> STATE_DIR =
+      Setting.path(
+          "alerting.state_dir",
+          ".petrel/alerting",
+          "Directory of the alerting topology's local state; it can be rebuilt from Kafka.");
+
+  /** {@code window} of the error_rate rule. */
+  public static final Setting<Duration> ERROR_RATE_WINDOW =
+      Setting.duration(
+          "alerting.error_rate.window",
+          "2m",
+          "Full minutes that count besides the current one, 1m to 5m.");
+
+  /** {@code above} of the error_rate rule. */
+  public static final Setting<Double> ERROR_RATE_ABOVE =
+      Setting.decimal(
+          "alerting.error_rate.above", 0.10, 0.001, 1, "Fires at this share of failed attempts.");
+
+  /** {@code min_bad} of the error_rate rule. */
+  public static final Setting<Integer> ERROR_RATE_MIN_BAD =
+      Setting.number(
+          "alerting.error_rate.min_bad",
+          10,
+          2,
+          1_000_000,
+          "Fires only with this many failed attempts in the window.");
+
+  /** {@code for} of the error_rate rule. */
+  public static final Setting<Duration> ERROR_RATE_FOR =
+      Setting.duration(
+          "alerting.error_rate.for", "20s", "How long the condition must hold before it fires.");
+
+  /** {@code recover_below} of the error_rate rule. */
+  public static final Setting<Double> ERROR_RATE_RECOVER_BELOW =
+      Setting.decimal(
+          "alerting.error_rate.recover_below",
+          0.05,
+          0,
+          1,
+          "Recovers below this share of failed attempts; less than above.");
+
+  /** {@code keep_firing_for} of the error_rate rule. */
+  public static final Setting<Duration> ERROR_RATE_KEEP_FIRING_FOR =
+      Setting.duration(
+          "alerting.error_rate.keep_firing_for",
+          "60s",
+          "How long it must stay recovered before the alert is resolved.");
+
+  /** Where runbooks are. */
+  public static final Setting<URI> RUNBOOK_BASE_URL =
+      Setting.url(
+          "alerting.runbook_base_url",
+          "https://github.com/petrel-observability/petrel/blob/main/docs/runbooks/",
+          false,
+          "Where the runbooks are; the rule's name and .md are appended.");
+
+  /** Where incidents are shown. */
+  public static final Setting<URI> CONSOLE_URL =
+      Setting.url(
+          "alerting.console_url",
+          "http://127.0.0.1:8080",
+          false,
+          "The console as the engineer on call reaches it; messages link to its incident pages.");
+
+  /** Slack's incoming webhook. */
+  public static final Setting<URI> SLACK_WEBHOOK_URL =
+      Setting.url(
+          "alerting.slack.webhook_url",
+          null,
+          true,
+          "Slack incoming webhook; without it nothing is sent to Slack.");
+
+  /** PagerDuty's endpoint. */
+  public static final Setting<URI> PAGERDUTY_URL =
+      Setting.url(
+          "alerting.pagerduty.url",
+          "https://events.pagerduty.com/v2/enqueue",
+          false,
+          "Endpoint of the PagerDuty Events API v2.");
+
+  /** PagerDuty's integration key. */
+  public static final Setting<String> PAGERDUTY_ROUTING_KEY =
+      new Setting<>(
+          "alerting.pagerduty.routing_key",
+          null,
+          "an integration key of 32 characters",
+          AlertingSettings::routingKey,
+          true,
+          "PagerDuty integration key; without it nothing is sent to PagerDuty.");
+
+  /** How long one request may take. */
+  public static final Setting<Duration> NOTIFICATION_TIMEOUT =
+      Setting.duration(
+          "alerting.notification.timeout", "10s", "How long one request to a receiver may take.");
+
+  /** How long a notification is retried. */
+  public static final Setting<Duration> NOTIFICATION_DEADLINE =
+      Setting.duration(
+          "alerting.notification.deadline",
+          "1h",
+          "How long a notification is retried before it counts as failed.");
+
+  /** All of them. */
+  public static final List<Setting<?>> ALL =
+      List.of(
+          STATE_DIR,
+          ERROR_RATE_WINDOW,
+          ERROR_RATE_ABOVE,
+          ERROR_RATE_MIN_BAD,
+          ERROR_RATE_FOR,
+          ERROR_RATE_RECOVER_BELOW,
+          ERROR_RATE_KEEP_FIRING_FOR,
+          RUNBOOK_BASE_URL,
+          CONSOLE_URL,
+          SLACK_WEBHOOK_URL,
+          PAGERDUTY_URL,
+          PAGERDUTY_ROUTING_KEY,
+          NOTIFICATION_TIMEOUT,
+          NOTIFICATION_DEADLINE);
+
+  private AlertingSettings() {}
+
+  private static String routingKey(String text) {
+    String key = text.strip();
+    if (key.length() != 32) {
+      throw new IllegalArgumentException("not 32 characters");
+    }
+    return key;
+  }
+}

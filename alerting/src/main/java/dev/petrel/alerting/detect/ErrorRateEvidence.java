@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.petrel.alerting.detect;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.petrel.alerting.alert.Json;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The numbers behind an {@code error_rate} alert: its {@code evidence} object.
+ *
+ * @param scopeKind what the episode covers now; wider than the label when the cause has widened
+ * @param windowStart start of the window judged, in ms since the epoch
+ * @param windowMs its length up to this version, in ms
+ * @param attempts attempts in it
+ * @param bad failed ones
+ * @param ratio their share
+ * @param peakRatio the highest share seen, also in the newest minutes alone
+ * @param normalRatio the share in the minutes before the episode; null when too little is known
+ * @param errors failed attempts by error type, the five most frequent
+ * @param fault on whose side most of them have to be mended
+ * @param affectedModels the worst models, at most ten
+ * @param affectedModelsCount how many there are
+ * @param affectedTenants the worst tenants, at most ten
+ * @param affectedTenantsCount how many there are
+ * @param widenedAt when the cause was last found to be wider, in ms since the epoch; null for never
+ */
+record ErrorRateEvidence(
+    String scopeKind,
+    long windowStart,
+    long windowMs,
+    long attempts,
+    long bad,
+    double ratio,
+    double peakRatio,
+    @Nullable Double normalRatio,
+    Map<String, Long> errors,
+    String fault,
+    List<String> affectedModels,
+    int affectedModelsCount,
+    List<String> affectedTenants,
+    int affectedTenantsCount,
+    @Nullable Long widenedAt) {
+
+  Map<String, Object> asMap() {
+    return Json.mapper().convertValue(this, new TypeReference<Map<String, Object>>() {});
+  }
+}

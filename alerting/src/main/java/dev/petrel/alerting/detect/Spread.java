@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.petrel.alerting.detect;
+
+import java.util.Collection;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a failure is spread over the parts of a scope, so that the whole explains it, or
+ * is one part's own.
+ *
+ * <p>It is spread when at least two parts fail, or when what is left without the worst part still
+ * fails as a whole: with many small parts, none alone has evidence enough. A part counts as failing
+ * from half the evidence that an alert takes, and in the newest minutes alone, because parts that
+ * fail of one cause cross the threshold at different times.
+ */
+final class Spread {
+
+  /** The name under which streams counts what is beyond its cardinality limit. */
+  static final String OTHER = "__other__";
+
+  private final ErrorRateConfig config;
+
+  Spread(ErrorRateConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * @param parts the parts by name
+   * @param remainder traffic of no named part; it cannot be narrowed down further
+   * @param explained parts whose failure is part of the same cause already
+   */
+  boolean over(Map<String, Window> parts, Window remainder, Collection<String> explained) {
+    int failing = explained.size();
+    Window all = remainder.none();
+    Window worst = null;
+    for (Map.Entry<String, Window> part : parts.entrySet()) {
+      Window window = part.getValue();
+      all.add(window);
+      if (fails(window)) {
+        failing += part.getKey().equals(OTHER) ? 2 : 1;
+      }
+      if (worst == null || window.bad() > worst.bad()) {
+        worst = window;
+      }
+    }
+    all.add(remainder);
+    failing += fails(remainder) ? 2 : 0;
+    return failing >= 2 || (config.failing(all) && (failing(explained) || restFails(all, worst)));
+  }
+
+  private static boolean failing(Collection<String> explained) {
+    return !explained.isEmpty();
+  }
+
+  private boolean restFails(Window all, @Nullable Window worst) {
+    return worst != null && config.suspect(all.minus(worst));
+  }
+
+  boolean fails(Window window) {
+    return config.failing(window) || config.suspect(window);
+  }
+}

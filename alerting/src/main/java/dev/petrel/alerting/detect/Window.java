@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.petrel.alerting.detect;
+
+/**
+ * Attempts and failures of one scope, or a sum of scopes, in the current minute and some before it.
+ * Mutable while it is being summed up; not thread-safe.
+ */
+final class Window {
+  /*
+   * Index i holds the sum over the current minute and the i before it, so that the newest part can
+   * be judged alone: right after the onset of a failure, older minutes dilute the ratio.
+   */
+  private final long[] attempts;
+  private final long[] bad;
+  private int badMinutes;
+  private int moments;
+  private long lastBadAt;
+
+  Window(int minutes) {
+    attempts = new long[minutes];
+    bad = new long[minutes];
+  }
+
+  /** Adds a minute, {@code back} minutes before the current one. */
+  void add(int back, Minute minute) {
+    for (int i = back; i < attempts.length; i++) {
+      attempts[i] += minute.counts().attempts();
+      bad[i] += minute.counts().bad();
+    }
+    badMinutes += minute.counts().bad() > 0 ? 1 : 0;
+    moments += minute.moments();
+    lastBadAt = Math.max(lastBadAt, minute.lastBadAt());
+  }
+
+  /** Adds another scope's window. */
+  void add(Window other) {
+    for (int i = 0; i < attempts.length; i++) {
+      attempts[i] += other.attempts[i];
+      bad[i] += other.bad[i];
+    }
+    badMinutes = Math.max(badMinutes, other.badMinutes);
+    moments = Math.max(moments, other.moments);
+    lastBadAt = Math.max(lastBadAt, other.lastBadAt);
+  }
+
+  /** What is left of this scope without a part of it. */
+  Window minus(Window part) {
+    Window rest = new Window(attempts.length);
+    for (int i = 0; i < attempts.length; i++) {
+      rest.attempts[i] = Math.max(0, attempts[i] - part.attempts[i]);
+      rest.bad[i] = Math.min(rest.attempts[i], Math.max(0, bad[i] - part.bad[i]));
+    }
+    rest.badMinutes = badMinutes;
+    rest.moments = moments;
+    rest.lastBadAt = lastBadAt;
+    return rest;
+  }
+
+  /** A window of as many minutes without any attempt. */
+  Window none() {
+    return new Window(attempts.length);
+  }
+
+  /** All attempts. */
+  long attempts() {
+    return attempts[attempts.length - 1];
+  }
+
+  /** All failures. */
+  long bad() {
+    return bad[bad.length - 1];
+  }
+
+  /** The share of failures, 0 without attempts. */
+  double ratio() {
+    return ratio(bad(), attempts());
+  }
+
+  /** Whether the newest minutes, or all of them, have this ratio and this many failures. */
+  boolean anyRecent(double above, long minBad) {
+    for (int i = 0; i < attempts.length; i++) {
+      if (bad[i] >= minBad && ratio(bad[i], attempts[i]) >= above) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The highest ratio of the newest minutes that have this many attempts, or else of all. */
+  double recentRatio(long minAttempts) {
+    double highest = ratio();
+    for (int i = 0; i < attempts.length; i++) {
+      if (attempts[i] >= minAttempts) {
+        highest = Math.max(highest, ratio(bad[i], attempts[i]));
+      }
+    }
+    return highest;
+  }
+
+  /** How many distinct times failures were seen at. */
+  int moments() {
+    return Math.max(moments, badMinutes);
+  }
+
+  /** When a failure was seen last, in ms since the epoch; 0 for never. */
+  long lastBadAt() {
+    return lastBadAt;
+  }
+
+  private static double ratio(long part, long whole) {
+    return whole == 0 ? 0 : (double) part / whole;
+  }
+}

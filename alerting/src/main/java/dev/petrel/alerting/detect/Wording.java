@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.petrel.alerting.detect;
+
+import dev.petrel.event.ErrorType;
+import dev.petrel.event.ErrorType.Fault;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The words in which an alert tells the engineer on call what is wrong. */
+final class Wording {
+
+  private Wording() {}
+
+  /** One sentence: how bad, whom it hits, against normal, whose side it is on, what to do. */
+  static String summary(Group group, Coverage coverage, ErrorRateEvidence evidence) {
+    StringBuilder text = new StringBuilder(200);
+    text.append(percent(evidence.ratio()))
+        .append(" of ")
+        .append(subject(group, coverage, evidence));
+    if (group.environment() != null) {
+      text.append(" in ").append(group.environment());
+    }
+    text.append(
+        String.format(
+            Locale.ROOT,
+            " fail (%,d of %,d in the last %s",
+            evidence.bad(),
+            evidence.attempts(),
+            minutes(evidence.windowMs())));
+    if (evidence.normalRatio() != null) {
+      text.append(", normally ").append(percent(evidence.normalRatio()));
+    }
+    text.append(')');
+    if (!evidence.errors().isEmpty()) {
+      text.append(", mostly ").append(mostly(evidence.errors()));
+    }
+    text.append(", ").append(side(Fault.valueOf(evidence.fault().toUpperCase(Locale.ROOT))));
+    switch (coverage.level()) {
+      case PROVIDER ->
+          text.append("; hit are ")
+              .append(several(evidence.affectedModelsCount(), "model"))
+              .append(" and ")
+              .append(several(evidence.affectedTenantsCount(), "tenant"));
+      case MODEL ->
+          text.append("; hit are ").append(several(evidence.affectedTenantsCount(), "tenant"));
+      case TENANT -> text.append("; other tenants are not hit");
+    }
+    return text.append("; ").append(hint(evidence.errors())).append('.').toString();
+  }
+
+  private static String subject(Group group, Coverage coverage, ErrorRateEvidence evidence) {
+    String provider = group.provider() == null ? "" : group.provider() + " ";
+    return switch (coverage.level()) {
+      case PROVIDER -> "calls to " + provider.strip();
+      case MODEL -> "calls to " + provider + coverage.model();
+      case TENANT ->
+          "calls of tenant "
+              + coverage.tenant()
+              + " to "
+              + provider
+              + String.join(" and ", firstOf(evidence.affectedModels()));
+    };
+  }
+
+  private static List<String> firstOf(List<String> names) {
+    return names.size() <= 3 ? names : names.subList(0, 3);
+  }
+
+  private static String percent(double ratio) {
+    return String.format(Locale.ROOT, ratio < 0.0995 ? "%.1f%%" : "%.0f%%", ratio * 100);
+  }
+
+  private static String minutes(long ms) {
+    return Math.max(1, Math.round(ms / 60_000.0)) + " min";
+  }
+
+  private static String several(int count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
+  }
+
+  private static String mostly(Map<String, Long> errors) {
+    List<Map.Entry<String, Long>> types =
+        errors.entrySet().stream()
+            .sorted(
+                Comparator.<Map.Entry<String, Long>>comparingLong(entry -> -entry.getValue())
+                    .thenComparing(Map.Entry::getKey))
+            .toList();
+    Map.Entry<String, Long> first = types.get(0);
+    // A second type is worth a word only when it is a good part of the failures.
+    boolean two = types.size() > 1 && types.get(1).getValue() * 3 >= first.getValue();
+    return two ? first.getKey() + " and " + types.get(1).getKey() : first.getKey();
+  }
+
+  /** The side that most of the failures have to be mended on. */
+  static Fault faultOf(Map<String, Long> errors) {
+    Map<Fault, Long> byFault = new EnumMap<>(Fault.class);
+    errors.forEach(
+        (name, count) -> {
+          ErrorType type = typeOf(name);
+          byFault.merge(type == null ? Fault.UNKNOWN : type.fault(), count, Long::sum);
+        });
+    return byFault.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .orElse(Fault.UNKNOWN);
+  }
+
+  private static @Nullable ErrorType typeOf(String wireName) {
+    for (ErrorType type : ErrorType.values()) {
+      if (type.wireName().equals(wireName)) {
+        return type;
+      }
+    }
+    return null;
+  }
+
+  private static String side(Fault fault) {
+    return switch (fault) {
+      case US -> "on our side";
+      case PROVIDER -> "on the provider's side";
+      case CALLER -> "caused by callers";
+      case CONTENT -> "caused by content";
+      case MIXED -> "on either side or the network between";
+      case UNKNOWN -> "for a reason that is not known";
+    };
+  }
+
+  private static String hint(Map<String, Long> errors) {
+    ErrorType top =
+        errors.entrySet().stream()
+            .max(Map.Entry.comparingByValue())
+            .map(entry -> typeOf(entry.getKey()))
+            .orElse(null);
+    if (top == null) {
+      return "look at the messages of the failed calls";
+    }
+    return switch (top) {
+      case RATE_LIMIT -> "slow down or ask the provider for a higher limit";
+      case QUOTA_EXHAUSTED -> "add credit or raise the spend limit; retries will not help";
+      case OVERLOADED, SERVER_ERROR, PROVIDER_TIMEOUT ->
+          "check the provider's status page and fail over to another model or provider";
+      case CLIENT_TIMEOUT, STREAM_INTERRUPTED ->
+          "compare with the provider's latency, then check the client's timeouts";
+      case NETWORK -> "check egress, DNS and proxies, then the provider's status page";
+      case TLS -> "check certificates and proxies";
+      case AUTHENTICATION -> "check the API key: missing, wrong or expired";
+      case PERMISSION -> "check what the API key is allowed to do";
+      case NOT_FOUND -> "check the model or deployment name";
+      case CONTEXT_LENGTH_EXCEEDED -> "check what has made prompts longer";
+      case INVALID_REQUEST -> "check what was deployed last: requests are rejected as invalid";
+      case CANCELLED, CONTENT_FILTER, UNKNOWN -> "look at the messages of the failed calls";
+    };
+  }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.petrel.alerting.alert;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Alert documents for tests. */
+public final class Alerts {
+
+  public static final long STARTS_AT = 1_700_000_000_000L;
+
+  private Alerts() {}
+
+  /** A provider's episode. */
+  public static Alert firing(String id) {
+    return firing(id, "openai", "gpt-4o", "acme", "34% of calls to openai fail.");
+  }
+
+  /** An episode in which every text has this value. */
+  public static Alert withText(String text) {
+    return firing("a1", text, text, text, text);
+  }
+
+  private static Alert firing(
+      String id, String provider, String model, String tenant, String summary) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    labels.put("scope_kind", "tenant_model");
+    labels.put("environment", "prod");
+    labels.put("provider", provider);
+    labels.put("model", model);
+    labels.put("tenant", tenant);
+    Map<String, Object> evidence = new LinkedHashMap<>();
+    evidence.put("scope_kind", "tenant_model");
+    evidence.put("attempts", 1506L);
+    evidence.put("bad", 512L);
+    evidence.put("ratio", 0.34);
+    evidence.put("normal_ratio", 0.011);
+    evidence.put("errors", Map.of("overloaded", 500L));
+    evidence.put("affected_models", List.of(model, model, model, model, model, model, model));
+    evidence.put("affected_models_count", 7);
+    evidence.put("affected_tenants", List.of(tenant));
+    evidence.put("affected_tenants_count", 1);
+    return new Alert(
+        id,
+        "error_rate",
+        "error_rate",
+        Status.FIRING,
+        Severity.CRITICAL,
+        labels,
+        STARTS_AT,
+        STARTS_AT + 20_000,
+        null,
+        STARTS_AT + 20_000,
+        1,
+        summary,
+        evidence,
+        "https://runbooks.example/error_rate.md");
+  }
+
+  /** A later version of the same episode that is worth telling. */
+  public static Alert worse(Alert alert) {
+    return alert.refreshed(
+        Severity.CRITICAL, "worse", alert.evidence(), true, alert.updatedAt() + 1000);
+  }
+
+  /** The same episode, over. */
+  public static Alert over(Alert alert) {
+    return alert.resolved(alert.firedAt() + 250_000, "recovered", alert.updatedAt() + 300_000);
+  }
+}

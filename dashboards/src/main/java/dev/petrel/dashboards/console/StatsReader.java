@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.petrel.dashboards.console;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.petrel.dashboards.console.Parameters.Range;
+import dev.petrel.dashboards.index.Indices;
+import dev.petrel.dashboards.index.OpenSearch;
+import dev.petrel.stats.CallStatsCodec;
+import dev.petrel.stats.Measures;
+import dev.petrel.stats.ScopeKind;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers what the pages ask about calls: merged on the server, so that a page gets one compact
+ * object whatever the number of tenants. Thread-safe.
+ */
+final class StatsReader {
+
+  /**
+   * Percentiles of single models and tenants are merged from at most so many documents a table;
+   * beyond, as for ranges of many days, they are left out. It bounds what one request can cost.
+   */
+  static final long MAX_MERGED_DOCUMENTS = 60_000;
+
+  private static final int MAX_ALERTS = 50;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final OpenSearch openSearch;
+  private final InstantSource clock;
+
+  StatsReader(OpenSearch openSearch, InstantSource clock) {
+    this.openSearch = openSearch;
+    this.clock = clock;
+  }
+
+  /** Writes into the object that the generator is in. */
+  private interface Content {
+    void write(JsonGenerator out) throws IOException;
+  }
+
+  /** Counts documents whose measures another release wrote, and that this one cannot read. */
+  private static final class Unreadable {
+    private long documents;
+  }
+
+  /** Everything the overview shows. */
+  byte[] overview(Range range, @Nullable String environment) {
+    Map<String, String> filters =
+        environment == null ? Map.of() : Map.of("environment", environment);
+    Unreadable unreadable = new Unreadable();
+    TimeSeries series = series(ScopeKind.ALL, range, filters, unreadable);
+    JsonNode rankings =
+        openSearch
+            .search(Indices.CALL_STATS, Queries.rankings(range, filters))
+            .path("aggregations");
+    RankedScopes models = ranked("models", List.of("provider", "model"), rankings);
+    RankedScopes tenants = ranked("tenants", List.of("tenant"), rankings);
+    RankedScopes providers = ranked("providers", List.of("provider"), rankings);
+    addLatencies(models, ScopeKind.MODEL, range, filters, unreadable);
+    addLatencies(tenants, ScopeKind.TENANT, range, filters, unreadable);
+    addLatencies(providers, ScopeKind.PROVIDER, range, filters, unreadable);
+    JsonNode environments =
+        openSearch
+            .search(Indices.CALL_STATS, Queries.environments(range))
+            .at("/aggregations/environments/buckets");
+    JsonNode firing =
+        openSearch.search(Indices.ALERTS, Queries.firing(environment, MAX_ALERTS)).path("hits");
+    return object(
+        out -> {
+          writeSeries(out, range, series);
+          out.writeNumberField("unreadable_documents", unreadable.documents);
+          out.writeArrayFieldStart("environments");
+          for (JsonNode bucket : environments) {
+            out.writeString(bucket.path("key").asText());
+          }
+          out.writeEndArray();
+          out.writeFieldName("models");
+          models.write(out);
+          out.writeFieldName("tenants");
+          tenants.write(out);
+          out.writeFieldName("providers");
+          providers.write(out);
+          out.writeNumberField("firing", firing.path("total").path("value").asLong());
+          out.writeArrayFieldStart("alerts");
+          for (JsonNode hit : firing.path("hits")) {
+            JSON.writeTree(out, hit.path("_source"));
+          }
+          out.writeEndArray();
+        });
+  }
+
+  private static RankedScopes ranked(
+      String aggregation, List<String> dimensions, JsonNode rankings) {
+    return new RankedScopes(dimensions, rankings.path(aggregation).at("/top/buckets"));
+  }
+
+  private void addLatencies(
+      RankedScopes scopes,
+      ScopeKind kind,
+      Range range,
+      Map<String, String> filters,
+      Unreadable unreadable) {
+    if (scopes.documents() == 0 || scopes.documents() > MAX_MERGED_DOCUMENTS) {
+      return;
+    }
+    read(
+        Queries.mergeable(
+            kind, range, filters, List.of(Queries.anyOf(kind.wireName(), scopes.names()))),
+        unreadable,
+        (document, measures) -> scopes.addLatencies(document, measures.latencyMs()));
+  }
+
+  /** How the calls of an alert's scope went, from before it started until after its end. */
+  byte[] timeline(Range range, ScopeKind kind, Map<String, String> filters) {
+    TimeSeries series = series(kind, range, filters, new Unreadable());
+    return object(
+        out -> {
+          out.writeStringField("scope_kind", kind.wireName());
+          writeSeries(out, range, series);
+        });
+  }
+
+  private TimeSeries series(
+      ScopeKind kind, Range range, Map<String, String> filters, Unreadable unreadable) {
+    TimeSeries series = new TimeSeries(range);
+    read(
+        Queries.mergeable(kind, range, filters, List.of()),
+        unreadable,
+        (document, measures) -> series.add(document.path("window_start").asLong(), measures));
+    return series;
+  }
+
+  private interface DocumentReader {
+    void read(JsonNode document, Measures measures);
+  }
+
+  private void read(Map<String, ?> query, Unreadable unreadable, DocumentReader reader) {
+    try {
+      openSearch.scroll(
+          Indices.CALL_STATS,
+          query,
+          source -> {
+            JsonNode document = JSON.readTree(source);
+            try {
+              byte[] bytes = document.path("mergeable").binaryValue();
+              reader.read(document, Measures.fromBytes(ByteBuffer.wrap(bytes)));
+            } catch (IllegalArgumentException | NullPointerException e) {
+              unreadable.documents++;
+            }
+          },
+          () -> {});
+    } catch (IOException e) {
+      throw new UncheckedIOException("OpenSearch answered what is no JSON", e);
+    }
+  }
+
+  private void writeSeries(JsonGenerator out, Range range, TimeSeries series) throws IOException {
+    Long dataUntil = newestWindow();
+    long now = clock.millis();
+    out.writeNumberField("from", range.from());
+    out.writeNumberField("to", range.to());
+    out.writeNumberField("now", now);
+    if (dataUntil == null) {
+      out.writeNullField("data_until");
+    } else {
+      out.writeNumberField("data_until", dataUntil);
+    }
+    out.writeNumberField("bucket_ms", series.step());
+    out.writeObjectFieldStart("totals");
+    writeMeasures(out, series.total());
+    out.writeEndObject();
+    out.writeArrayFieldStart("buckets");
+    for (int i = 0; i < series.size(); i++) {
+      long start = series.startOf(i);
+      out.writeStartObject();
+      out.writeNumberField("start", start);
+      if (start + series.step() > now) {
+        out.writeBooleanField("partial", true);
+      }
+      Measures measures = series.bucket(i);
+      if (measures != null) {
+        writeMeasures(out, measures);
+      } else if (dataUntil != null && start <= dataUntil) {
+        // Later windows are known, so this one had no calls.
+        writeMeasures(out, new Measures());
+      }
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private static void writeMeasures(JsonGenerator out, Measures measures) throws IOException {
+    CallStatsCodec.writeMeasures(out, measures);
+    if (measures.attempts() > 0) {
+      out.writeNumberField("error_rate", (double) measures.errorAttempts() / measures.attempts());
+    }
+  }
+
+  private @Nullable Long newestWindow() {
+    JsonNode newest =
+        openSearch
+            .search(Indices.CALL_STATS, Queries.newest())
+            .at("/hits/hits/0/_source/window_start");
+    return newest.isNumber() ? newest.longValue() : null;
+  }
+
+  private static byte[] object(Content content) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 * 1024);
+    try (JsonGenerator out = new JsonFactory().setCodec(JSON).createGenerator(bytes)) {
+      out.writeStartObject();
+      content.write(out);
+      out.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // an array takes every byte
+    }
+    return bytes.toByteArray();
+  }
+}

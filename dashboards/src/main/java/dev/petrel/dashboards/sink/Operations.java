@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.petrel.dashboards.sink;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.petrel.dashboards.index.Indices;
+import dev.petrel.service.Topic;
+import dev.petrel.stats.CallStats;
+import dev.petrel.stats.CallStatsCodec;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Turns records into the writes that they ask for.
+ *
+ * <p>Aggregates replace their document, as the bytes they are, under their revision as external
+ * version. An alert and its notifications are updates of one document that touch different fields,
+ * so that their order does not matter.
+ */
+final class Operations {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String NOTIFICATIONS = "notifications";
+
+  /**
+   * Replaces the alert's fields as wholes, where a partial update would merge objects and keep keys
+   * of evidence that are gone, and leaves the notifications. A version that comes late, as from an
+   * instance that lost its partition while it waited, changes nothing.
+   */
+  private static final String REPLACE_ALERT =
+      "if (ctx._source.updated_at != null && params.alert.updated_at != null"
+          + " && params.alert.updated_at < ctx._source.updated_at) { ctx.op = 'none' }"
+          + " else { ctx._source.putAll(params.alert) }";
+
+  /** OpenSearch allows no longer id. */
+  private static final int LONGEST_ID_BYTES = 512;
+
+  private Operations() {}
+
+  /**
+   * The write that a record asks for.
+   *
+   * @throws IllegalArgumentException when the record is not what its topic promises; says why
+   */
+  static Operation of(ConsumerRecord<byte[], byte[]> record) {
+    if (record.topic().equals(Topic.CALL_STATS.topicName())) {
+      return callStats(record);
+    }
+    if (record.topic().equals(Topic.ALERTS.topicName())) {
+      return alert(record);
+    }
+    if (record.topic().equals(Topic.NOTIFICATIONS.topicName())) {
+      return notifications(record);
+    }
+    throw new IllegalArgumentException("topic that is not written: " + record.topic());
+  }
+
+  private static Operation callStats(ConsumerRecord<byte[], byte[]> record) {
+    CallStats stats = CallStatsCodec.decode(record.value());
+    String index = Indices.callStats(stats.windowStart());
+    String id = stats.documentId();
+    ObjectNode action = JSON.createObjectNode();
+    action
+        .putObject("index")
+        .put("_index", index)
+        .put("_id", id)
+        .put("version", stats.revision())
+        .put("version_type", "external_gte");
+    return new Operation(
+        Operation.Kind.REPLACE,
+        index,
+        id,
+        stats.revision(),
+        lines(action, onOneLine(record.value())),
+        record);
+  }
+
+  /** Line ends in JSON are white space: those inside strings are escaped. */
+  private static byte[] onOneLine(byte[] json) {
+    byte[] copy = json.clone();
+    for (int i = 0; i < copy.length; i++) {
+      if (copy[i] == '\n' || copy[i] == '\r') {
+        copy[i] = ' ';
+      }
+    }
+    return copy;
+  }
+
+  private static Operation alert(ConsumerRecord<byte[], byte[]> record) {
+    ObjectNode alert = object(record.value());
+    alert.remove(NOTIFICATIONS);
+    ObjectNode update = JSON.createObjectNode();
+    update.putObject("script").put("source", REPLACE_ALERT).putObject("params").set("alert", alert);
+    update.set("upsert", alert);
+    return update(alert, update, record);
+  }
+
+  private static Operation notifications(ConsumerRecord<byte[], byte[]> record) {
+    ObjectNode value = object(record.value());
+    JsonNode alert = value.path("alert");
+    JsonNode notifications = value.path(NOTIFICATIONS);
+    if (!alert.isObject() || !notifications.isArray()) {
+      throw new IllegalArgumentException("no object 'alert' and array 'notifications'");
+    }
+    ObjectNode update = JSON.createObjectNode();
+    update.putObject("doc").set(NOTIFICATIONS, notifications);
+    // Should they come before the alert itself, the document is complete all the same.
+    ObjectNode complete = alert.deepCopy();
+    complete.set(NOTIFICATIONS, notifications);
+    update.set("upsert", complete);
+    return update(complete, update, record);
+  }
+
+  private static Operation update(
+      ObjectNode alert, ObjectNode update, ConsumerRecord<byte[], byte[]> record) {
+    String id = alert.path("alert_id").asText("");
+    if (id.isEmpty() || id.getBytes(StandardCharsets.UTF_8).length > LONGEST_ID_BYTES) {
+      throw new IllegalArgumentException(
+          "alert_id: must be there and have at most " + LONGEST_ID_BYTES + " bytes");
+    }
+    JsonNode startsAt = alert.path("starts_at");
+    if (!startsAt.isIntegralNumber() || !startsAt.canConvertToLong()) {
+      throw new IllegalArgumentException("starts_at: must be there, in ms since the epoch");
+    }
+    String index = Indices.alerts(startsAt.longValue());
+    ObjectNode action = JSON.createObjectNode();
+    action.putObject("update").put("_index", index).put("_id", id).put("retry_on_conflict", 3);
+    return new Operation(Operation.Kind.UPDATE, index, id, 0, lines(action, bytes(update)), record);
+  }
+
+  private static ObjectNode object(byte[] json) {
+    try {
+      if (JSON.readTree(json) instanceof ObjectNode object) {
+        return object;
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException("not JSON", e);
+    }
+    throw new IllegalArgumentException("not a JSON object");
+  }
+
+  private static byte[] bytes(JsonNode node) {
+    try {
+      return JSON.writeValueAsBytes(node);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("JSON that cannot be written", e);
+    }
+  }
+
+  private static byte[] lines(ObjectNode action, byte[] source) {
+    byte[] actionLine = bytes(action);
+    ByteArrayOutputStream out = new ByteArrayOutputStream(actionLine.length + source.length + 2);
+    out.writeBytes(actionLine);
+    out.write('\n');
+    out.writeBytes(source);
+    out.write('\n');
+    return out.toByteArray();
+  }
+}

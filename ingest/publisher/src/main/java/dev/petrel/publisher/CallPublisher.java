@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.petrel.publisher;
+
+import dev.petrel.event.LlmCallEvent;
+
+/**
+ * Takes call events from an application: what adapters are given, and what their tests fake.
+ *
+ * <p>Implementations are thread-safe, and no method throws into the caller.
+ */
+@FunctionalInterface
+public interface CallPublisher extends AutoCloseable {
+
+  /**
+   * Takes an event for delivery, without waiting.
+   *
+   * @return false when the event was dropped at once
+   */
+  boolean publish(LlmCallEvent event);
+
+  /** Delivers what it still can within a bounded time, and takes no more events. */
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.petrel.publisher;
+
+import dev.petrel.event.Outcome;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of a publisher that are neither sent nor dropped, bounded by count and by bytes.
+ *
+ * <p>An event keeps its room until Kafka confirms it, so the bounds hold for all that a slow broker
+ * leaves with the producer too. The last fifth of either bound is for failures only: under
+ * pressure, what tells of trouble goes first.
+ *
+ * <p>Thread-safe; only {@link #take} and {@link #poll} wait.
+ */
+final class EventQueue {
+  private static final int SUCCESS_SHARE_PERCENT = 80;
+
+  private final long maxEvents;
+  private final long maxBytes;
+  private final AtomicLong events = new AtomicLong();
+  private final AtomicLong bytes = new AtomicLong();
+  private final BlockingQueue<Entry> waiting;
+
+  /** An event, or none, to wake the taker up. */
+  private record Entry(@Nullable PendingEvent event) {}
+
+  EventQueue(int maxEvents, long maxBytes) {
+    this.maxEvents = maxEvents;
+    this.maxBytes = maxBytes;
+    waiting = new ArrayBlockingQueue<>(maxEvents + 1); // one for a wake-up
+  }
+
+  /** Queues the event, or says why not. */
+  @Nullable DropReason offer(PendingEvent event) {
+    boolean success = event.outcome() == Outcome.SUCCESS;
+    long byteLimit = success ? share(maxBytes) : maxBytes;
+    if (event.bytes() > byteLimit) {
+      return DropReason.TOO_LARGE;
+    }
+    if (events.incrementAndGet() > (success ? share(maxEvents) : maxEvents)) {
+      events.decrementAndGet();
+      return DropReason.QUEUE_FULL;
+    }
+    if (bytes.addAndGet(event.bytes()) > byteLimit) {
+      release(event);
+      return DropReason.QUEUE_FULL;
+    }
+    if (!waiting.offer(new Entry(event))) {
+      release(event);
+      return DropReason.QUEUE_FULL;
+    }
+    return null;
+  }
+
+  private static long share(long bound) {
+    return Math.max(
+        1, bound / 100 * SUCCESS_SHARE_PERCENT + bound % 100 * SUCCESS_SHARE_PERCENT / 100);
+  }
+
+  /** Gives the room of an event back that is sent or dropped. */
+  void release(PendingEvent event) {
+    bytes.addAndGet(-event.bytes());
+    events.decrementAndGet();
+  }
+
+  /** Makes a waiting taker return. */
+  void wakeUp() {
+    // Refused only when the queue is full, and then no taker waits.
+    boolean unused = waiting.offer(new Entry(null));
+  }
+
+  /** Waits for the next event; null after a wake-up. */
+  @Nullable PendingEvent take() throws InterruptedException {
+    return waiting.take().event();
+  }
+
+  /** Waits for the next event for a while; null when there is none, or after a wake-up. */
+  @Nullable PendingEvent poll(long millis) throws InterruptedException {
+    Entry entry = waiting.poll(millis, TimeUnit.MILLISECONDS);
+    return entry == null ? null : entry.event();
+  }
+
+  /** The next waiting event, null when none is left. */
+  @Nullable PendingEvent pollNow() {
+    for (Entry entry = waiting.poll(); entry != null; entry = waiting.poll()) {
+      if (entry.event() != null) {
+        return entry.event();
+      }
+    }
+    return null;
+  }
+
+  /** Whether no event waits to be taken; events that were taken do not count. */
+  boolean nothingWaits() {
+    return waiting.isEmpty();
+  }
+
+  /** Events that have room here: waiting, or taken and not yet released. */
+  long size() {
+    return events.get();
+  }
+}
