@@ -39,7 +39,7 @@ public final class CsvFormat implements RecordingFormat {
         read(records.next(), rows);
       }
     } catch (UncheckedIOException e) {
-      throw new UnusableException("is no CSV from here on: " + e.getCause().getMessage());
+      throw new UnusableException("is no CSV from here on: " + e.getMessage());
     }
   }
 

@@ -8,4 +8,5 @@ package dev.petrel.launcher.replay;
  * @param raw the row as it stands
  * @param reason what is wrong with it; quotes nothing of the row
  */
+@SuppressWarnings("ArrayRecordComponent") // handed on as it stands, never compared
 public record RejectedRow(long row, byte[] raw, String reason) {}
