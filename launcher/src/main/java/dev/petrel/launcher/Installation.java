@@ -41,8 +41,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Installation {
 
-  private static final int KAFKA_PORT = 9092;
-  private static final int OPENSEARCH_PORT = 9200;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final PrintWriter out;
@@ -78,7 +76,7 @@ final class Installation {
     Map<String, String> started = new HashMap<>(overrides);
     started.put(StreamsSettings.STATE_DIR.key(), data.path().resolve("streams").toString());
     started.put(AlertingSettings.STATE_DIR.key(), data.path().resolve("alerting").toString());
-    startServers(data.path(), options, started);
+    startServers(data.path(), options, asked, started);
     Settings settings = options.load(started);
     startServices(settings, extraRoutes);
     String host = asked.get(DashboardsSettings.CONSOLE_HOST);
@@ -89,14 +87,16 @@ final class Installation {
     return settings;
   }
 
-  private void startServers(Path data, SettingsOptions options, Map<String, String> started) {
+  private void startServers(
+      Path data, SettingsOptions options, Settings asked, Map<String, String> started) {
     CompletableFuture<@Nullable Void> kafka =
         options.kafka() != null
             ? CompletableFuture.completedFuture(null)
             : CompletableFuture.runAsync(
                 () -> {
                   ServerOptions kafkaOptions =
-                      EmbeddedKafka.options(data.resolve("kafka")).withPort(KAFKA_PORT);
+                      EmbeddedKafka.options(data.resolve("kafka"))
+                          .withPort(asked.get(EmbeddedSettings.KAFKA_PORT));
                   EmbeddedKafka server = EmbeddedKafka.start(kafkaOptions);
                   own(server);
                   synchronized (started) {
@@ -110,7 +110,7 @@ final class Installation {
                 () -> {
                   ServerOptions openSearchOptions =
                       EmbeddedOpenSearch.options(data.resolve("opensearch"))
-                          .withPort(OPENSEARCH_PORT);
+                          .withPort(asked.get(EmbeddedSettings.OPENSEARCH_PORT));
                   EmbeddedOpenSearch server = EmbeddedOpenSearch.start(openSearchOptions);
                   own(server);
                   synchronized (started) {
@@ -142,6 +142,11 @@ final class Installation {
       failed = true;
       shutdown.ask();
     }
+  }
+
+  /** The console's port. */
+  int consolePort() {
+    return consolePort;
   }
 
   /** Whether the installation stopped because a part of it died. */

@@ -79,6 +79,7 @@ final class SettingsOptions {
   /** Every setting of every service. */
   static List<Setting<?>> known() {
     List<Setting<?>> known = new ArrayList<>(KafkaSettings.ALL);
+    known.addAll(EmbeddedSettings.ALL);
     known.addAll(ManagementSettings.ALL);
     known.addAll(StreamsSettings.ALL);
     known.addAll(AlertingSettings.ALL);
