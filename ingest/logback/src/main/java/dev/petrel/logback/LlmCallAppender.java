@@ -27,8 +27,8 @@ import org.slf4j.event.KeyValuePair;
  *
  * <p>A statement with the SLF4J key-value {@code event} = {@code llm_call} is one; its other
  * key-values are the event's fields, as {@link CallStatement} reads them. All other statements pass
- * by. The log message itself is never read. Where a statement has no {@code tenant} or {@code
- * user}, those of the MDC are taken.
+ * by. The log message itself is never read. Where a statement has no {@code tenant}, that of the
+ * MDC is taken; {@code user} is not, as an MDC usually holds the raw id.
  *
  * <p>Neither blocks nor throws, whatever Kafka does. A statement that makes no valid event is
  * counted and told to Logback's status list, once per field. Configuration that cannot work leaves
@@ -215,7 +215,6 @@ public final class LlmCallAppender extends UnsynchronizedAppenderBase<ILoggingEv
     }
     Map<String, String> mdc = event.getMDCPropertyMap();
     statement.fallback(EventField.TENANT, mdc.get(EventField.TENANT.jsonName()));
-    statement.fallback(EventField.USER, mdc.get(EventField.USER.jsonName()));
     for (Map.Entry<EventField<String>, String> entry : defaults.entrySet()) {
       statement.fallback(entry.getKey(), entry.getValue());
     }

@@ -157,7 +157,7 @@ abstract class AppenderContract {
 
     LlmCallEvent filled = publisher.published.get(0);
     assertThat(filled.get(EventField.TENANT)).isEqualTo("acme");
-    assertThat(filled.get(EventField.USER)).isEqualTo("5f1d");
+    assertThat(filled.get(EventField.USER)).isNull();
     assertThat(filled.get(EventField.FEATURE)).isNull();
     assertThat(filled.get(EventField.SERVICE)).isEqualTo("bot");
     assertThat(filled.get(EventField.ENVIRONMENT)).isEqualTo("prod");
