@@ -123,7 +123,7 @@ export function overTime({labels, datasets, format, rate, legend = true, titles,
       scales,
       plugins: {
         ...pluginOptions,
-        legend: {display: legend, align: 'start', labels: {boxWidth: 9, boxHeight: 9, padding: 10, usePointStyle: false}},
+        legend: {display: legend, align: 'start', labels: {boxWidth: 9, boxHeight: 9, padding: 10, usePointStyle: true, pointStyleWidth: 12}},
         tooltip: tooltip((item) => {
           const show = item.dataset.yAxisID === 'rate' ? rate : format;
           return item.raw === null || item.raw === undefined ? UNKNOWN : show(item.raw);
@@ -171,6 +171,7 @@ function tooltip(show, titles) {
     boxPadding: 4,
     boxWidth: 9,
     boxHeight: 9,
+    usePointStyle: true,
     filter: (item) => item.raw !== null && item.raw !== undefined && (item.raw !== 0 || !item.dataset.hideZero),
     callbacks: {
       ...(titles ? {title: (items) => (items.length > 0 ? titles[items[0].dataIndex] : '')} : {}),
@@ -183,7 +184,7 @@ function tooltip(show, titles) {
 export function bars(label, data, colorName, more = {}) {
   return {
     type: 'bar', label, data, backgroundColor: color(colorName), stack: 'all',
-    categoryPercentage: 0.92, barPercentage: 0.92, borderRadius: 1, hideZero: true, ...more,
+    categoryPercentage: 0.92, barPercentage: 0.92, borderRadius: 1, hideZero: true, pointStyle: 'rect', ...more,
   };
 }
 
@@ -191,7 +192,8 @@ export function bars(label, data, colorName, more = {}) {
 export function line(label, data, colorName, partial, more = {}) {
   return {
     type: 'line', label, data, borderColor: color(colorName), backgroundColor: color(colorName),
-    borderWidth: 1.8, pointRadius: lonely(data), pointHitRadius: 8, tension: 0.25, cubicInterpolationMode: 'monotone',
+    borderWidth: 1.8, pointRadius: lonely(data), pointBorderWidth: 2.5, pointHitRadius: 8, tension: 0.25, cubicInterpolationMode: 'monotone',
+    pointStyle: 'line',
     segment: {borderDash: (context) => (partial?.[context.p1DataIndex] ? [3, 3] : undefined)},
     ...more,
   };

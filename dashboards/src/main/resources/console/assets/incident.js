@@ -26,7 +26,7 @@ async function refresh() {
     }
     $('banner').hidden = false;
     $('banner').dataset.kind = 'broken';
-    replace($('banner'), el('b', {}, 'No current numbers'), el('span', {}, `${error.message}. Trying again every few seconds.`));
+    replace($('banner'), el('b', {}, 'No current numbers'), el('span', {}, `${error.message.replace(/[^.?!]$/, '$&.')} Trying again every few seconds.`));
     live('broken', 'Not connected');
   }
   $('loading').hidden = true;

@@ -91,7 +91,7 @@ function showFailure(error) {
   if (!(error instanceof ServerError)) {
     console.error(error);
   }
-  banner('broken', 'No current numbers', `${error.message}. Trying again every few seconds.`);
+  banner('broken', 'No current numbers', `${error.message.replace(/[^.?!]$/, '$&.')} Trying again every few seconds.`);
   live('broken', 'Not connected');
   $('loading').hidden = true;
 }

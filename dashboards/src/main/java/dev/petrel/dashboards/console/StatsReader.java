@@ -151,10 +151,13 @@ final class StatsReader {
           query,
           source -> {
             JsonNode document = JSON.readTree(source);
+            byte[] bytes = document.path("mergeable").binaryValue();
             try {
-              byte[] bytes = document.path("mergeable").binaryValue();
+              if (bytes == null) {
+                throw new IllegalArgumentException("aggregate without mergeable");
+              }
               reader.read(document, Measures.fromBytes(ByteBuffer.wrap(bytes)));
-            } catch (IllegalArgumentException | NullPointerException e) {
+            } catch (IllegalArgumentException e) {
               unreadable.documents++;
             }
           },

@@ -31,7 +31,15 @@ public final class IndexTemplates {
   private static final Map<String, Object> SHORT_KEYWORD =
       Map.of("type", "keyword", "ignore_above", 1024);
   private static final Map<String, Object> LONG = Map.of("type", "long");
-  private static final Map<String, Object> DOUBLE = Map.of("type", "double");
+
+  /**
+   * Of the many numbers of an aggregate only the main ones are indexed for search. The others have
+   * doc values alone, which is what sums and sorting need; filters on them work too, by a scan.
+   */
+  private static final Map<String, Object> COUNT = Map.of("type", "long", "index", false);
+
+  private static final Map<String, Object> NUMBER = Map.of("type", "double", "index", false);
+
   private static final Map<String, Object> BOOLEAN = Map.of("type", "boolean");
   private static final Map<String, Object> DATE =
       Map.of("type", "date", "format", "epoch_millis||strict_date_optional_time");
@@ -110,37 +118,37 @@ public final class IndexTemplates {
         "service",
         "credential");
     fields.put("window_start", DATE);
-    fields.put("window_ms", LONG);
+    fields.put("window_ms", COUNT);
     fields.put("final", BOOLEAN);
     all(fields, LONG, "revision", "attempts", "calls", "retries", "error_attempts");
-    fields.put("outcomes", object(LONG, wireNames(Outcome.values())));
-    fields.put("errors", object(LONG, wireNames(ErrorType.values())));
+    fields.put("outcomes", object(COUNT, wireNames(Outcome.values())));
+    fields.put("errors", object(COUNT, wireNames(ErrorType.values())));
     all(
         fields,
-        LONG,
+        COUNT,
         "input_tokens",
         "output_tokens",
         "cache_read_tokens",
         "cache_write_tokens",
         "reasoning_tokens");
-    fields.put("token_coverage", DOUBLE);
+    fields.put("token_coverage", NUMBER);
     // Nano-dollars in a long, so that sums are exact.
     fields.put("cost_usd", Map.of("type", "scaled_float", "scaling_factor", 1_000_000_000));
-    fields.put("unpriced_attempts", LONG);
+    fields.put("unpriced_attempts", COUNT);
     fields.put("latency_ms", quantiles(true));
     fields.put("ttfc_ms", quantiles(true));
     fields.put("input_tokens_per_call", quantiles(false));
     fields.put(
         "retry",
         object(
-            DOUBLE,
+            NUMBER,
             "amplification",
             "ratio",
             "goodput",
             "early_share",
             "non_retryable_share",
             "synchrony"));
-    fields.put("ratelimit", object(DOUBLE, "requests_headroom", "tokens_headroom"));
+    fields.put("ratelimit", object(NUMBER, "requests_headroom", "tokens_headroom"));
     fields.put("top", object(OPAQUE, "tenants", "instances", "credentials", "request_ids"));
     fields.put("mergeable", Map.of("type", "binary"));
     return fields;
@@ -189,13 +197,13 @@ public final class IndexTemplates {
 
   private static Map<String, Object> quantiles(boolean withBuckets) {
     Map<String, Object> fields = new LinkedHashMap<>();
-    all(fields, DOUBLE, "p50", "p90", "p95", "p99", "max");
+    all(fields, NUMBER, "p50", "p90", "p95", "p99", "max");
     if (withBuckets) {
       String[] names = new String[LatencyBuckets.size()];
       for (int i = 0; i < names.length; i++) {
         names[i] = LatencyBuckets.nameOf(i);
       }
-      fields.put("buckets", object(LONG, names));
+      fields.put("buckets", object(COUNT, names));
     }
     return Map.of("properties", fields);
   }

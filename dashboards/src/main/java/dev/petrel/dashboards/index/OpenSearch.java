@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
@@ -25,6 +26,7 @@ import org.opensearch.client.opensearch.generic.Requests;
 import org.opensearch.client.opensearch.generic.Response;
 import org.opensearch.client.transport.OpenSearchTransport;
 import org.opensearch.client.transport.httpclient5.ApacheHttpClient5TransportBuilder;
+import org.opensearch.client.transport.httpclient5.ResponseException;
 
 /**
  * The calls of Petrel to an OpenSearch cluster, in JSON.
@@ -39,6 +41,9 @@ public final class OpenSearch implements AutoCloseable {
   private static final String NDJSON_TYPE = "application/x-ndjson";
   private static final String SCROLL_KEEP_ALIVE = "1m";
   private static final int LONGEST_REASON = 400;
+  private static final int UNAVAILABLE = 503;
+  private static final int SHARD_TRIES = 5;
+  private static final long SHARD_PAUSE_NANOS = 200_000_000;
 
   private final URI url;
   private final OpenSearchTransport transport;
@@ -110,6 +115,11 @@ public final class OpenSearch implements AutoCloseable {
     try (Response response = client.execute(request.build())) {
       byte[] answer = response.getBody().map(Body::bodyAsBytes).orElse(new byte[0]);
       return new Answer(response.getStatus(), answer);
+    } catch (ResponseException e) {
+      // The transport's way of saying 502, 503 and 504: it looks for another node first.
+      String message = String.valueOf(e.getMessage());
+      String json = message.substring(message.indexOf('\n') + 1);
+      return new Answer(e.status(), json.getBytes(StandardCharsets.UTF_8));
     } catch (IOException | RuntimeException e) {
       throw new OpenSearchCallException(
           0, "OpenSearch at " + url + " does not answer: " + reason(e), e);
@@ -171,16 +181,32 @@ public final class OpenSearch implements AutoCloseable {
     return reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "…" : reason;
   }
 
-  /** Searches; an index pattern that matches nothing finds nothing. */
+  /**
+   * Searches; an index pattern that matches nothing finds nothing. An answer is complete: when a
+   * shard is missing, it throws.
+   */
   public JsonNode search(String indexPattern, Map<String, ?> body) {
-    return call("POST", "/" + indexPattern + "/_search", lenient(), body);
+    Answer answer = firstPage(indexPattern, searchParameters(), bytes(body));
+    check(answer);
+    return answer.json();
   }
 
-  private static Map<String, String> lenient() {
+  private static Map<String, String> searchParameters() {
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("ignore_unavailable", "true");
     parameters.put("allow_no_indices", "true");
+    parameters.put("allow_partial_search_results", "false");
     return parameters;
+  }
+
+  /** Waits for the shard of an index that was just made, as at midnight. */
+  private Answer firstPage(String indexPattern, Map<String, String> parameters, byte[] body) {
+    Answer answer = send("POST", "/" + indexPattern + "/_search", parameters, body);
+    for (int i = 0; i < SHARD_TRIES && answer.status() == UNAVAILABLE; i++) {
+      LockSupport.parkNanos(SHARD_PAUSE_NANOS);
+      answer = send("POST", "/" + indexPattern + "/_search", parameters, body);
+    }
+    return answer;
   }
 
   /**
@@ -192,11 +218,11 @@ public final class OpenSearch implements AutoCloseable {
   public void scroll(
       String indexPattern, Map<String, ?> body, SourceReader reader, Runnable afterPage)
       throws IOException {
-    Map<String, String> parameters = lenient();
+    Map<String, String> parameters = searchParameters();
     parameters.put("scroll", SCROLL_KEEP_ALIVE);
     String scrollId = null;
     try {
-      Answer page = send("POST", "/" + indexPattern + "/_search", parameters, bytes(body));
+      Answer page = firstPage(indexPattern, parameters, bytes(body));
       while (true) {
         check(page);
         Page read = readPage(page.body(), reader);

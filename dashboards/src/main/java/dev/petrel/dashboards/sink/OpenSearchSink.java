@@ -49,6 +49,13 @@ public final class OpenSearchSink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OpenSearchSink.class);
   private static final List<Topic> TOPICS =
       List.of(Topic.CALL_STATS, Topic.ALERTS, Topic.NOTIFICATIONS);
+
+  /** The more at once, the more revisions of one document are written as one. */
+  private static final int MAX_POLL_RECORDS = 20_000;
+
+  /** Twenty bulk requests that each take as long as they may. */
+  private static final int MAX_POLL_INTERVAL_MS = 600_000;
+
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
   private static final long CHECK_NANOS = Duration.ofSeconds(5).toNanos();
@@ -66,6 +73,9 @@ public final class OpenSearchSink implements AutoCloseable {
 
   /** Whether new partitions have to wait, as something read is not written. Thread-confined. */
   private boolean writing;
+
+  /** Before it has joined the group, it does not know what it has to write. Thread-confined. */
+  private boolean joinedBefore;
 
   private long lastCheck = System.nanoTime() - CHECK_NANOS;
 
@@ -88,7 +98,9 @@ public final class OpenSearchSink implements AutoCloseable {
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                 "earliest",
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                5000,
+                MAX_POLL_RECORDS,
+                ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
+                MAX_POLL_INTERVAL_MS,
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
                 8 * 1024 * 1024),
             new ByteArrayDeserializer(),
@@ -268,12 +280,13 @@ public final class OpenSearchSink implements AutoCloseable {
   }
 
   private void measureLag(int inHand) {
-    long lag = inHand;
+    double lag = inHand;
     for (TopicPartition partition : consumer.assignment()) {
       OptionalLong behind = consumer.currentLag(partition);
-      lag += behind.orElse(0);
+      lag += behind.isPresent() ? behind.getAsLong() : Double.NaN;
     }
-    meters.lag(lag);
+    joinedBefore |= !consumer.assignment().isEmpty();
+    meters.lag(joinedBefore ? lag : Double.NaN);
   }
 
   private void sleep(Duration length) {

@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What the sink has counted, by topic: {@code records = indexed + superseded + dead_lettered +
@@ -22,7 +21,7 @@ final class SinkMeters {
   private final Map<String, Counter> deadLettered = new HashMap<>();
   private final Map<String, Counter> skipped = new HashMap<>();
   private final Counter retried;
-  private final AtomicLong lag = new AtomicLong();
+  private volatile double lag = Double.NaN;
 
   SinkMeters(MeterRegistry registry, List<Topic> topics) {
     for (Topic topic : topics) {
@@ -42,8 +41,8 @@ final class SinkMeters {
         Counter.builder("petrel.dashboards.retried")
             .description("Writes that OpenSearch did not take and that were sent again")
             .register(registry);
-    Gauge.builder("petrel.dashboards.lag", lag, AtomicLong::get)
-        .description("Records in Kafka that are not written yet")
+    Gauge.builder("petrel.dashboards.lag", this, meters -> meters.lag)
+        .description("Records in Kafka that are not written yet; NaN while not known")
         .register(registry);
   }
 
@@ -79,12 +78,8 @@ final class SinkMeters {
     retried.increment(operations);
   }
 
-  void lag(long unwritten) {
-    lag.set(unwritten);
-  }
-
-  long lag() {
-    return lag.get();
+  void lag(double unwritten) {
+    lag = unwritten;
   }
 
   private static void increment(Map<String, Counter> counters, String topic) {
