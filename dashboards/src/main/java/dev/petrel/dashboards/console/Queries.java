@@ -13,6 +13,20 @@ import org.jspecify.annotations.Nullable;
 /** The searches of the console, as the JSON that OpenSearch takes. */
 final class Queries {
 
+  /** What merging needs to know of a document. */
+  private static final List<String> MERGED_FIELDS =
+      List.of(
+          "window_start",
+          "environment",
+          "provider",
+          "model",
+          "tenant",
+          "service",
+          "credential",
+          "final",
+          "revision",
+          "mergeable");
+
   /** How many models and tenants the overview names. */
   static final int TOP = 20;
 
@@ -37,10 +51,14 @@ final class Queries {
     List<Map<String, ?>> clauses = clauses(kind, range, filters);
     clauses.addAll(further);
     return Map.of(
-        "size", 5 * PAGE,
-        "sort", List.of("_doc"),
-        "_source", List.of("window_start", "provider", "model", "tenant", "mergeable"),
-        "query", Map.of("bool", Map.of("filter", clauses)));
+        "size",
+        5 * PAGE,
+        "sort",
+        List.of("_doc"),
+        "_source",
+        MERGED_FIELDS,
+        "query",
+        Map.of("bool", Map.of("filter", clauses)));
   }
 
   private static Map<String, ?> filter(ScopeKind kind, Range range, Map<String, String> filters) {

@@ -120,6 +120,23 @@ final class StatsReader {
         (document, measures) -> scopes.addLatencies(document, measures.latencyMs()));
   }
 
+  /**
+   * One document a scope, merged over the whole range, percentiles too.
+   *
+   * @throws IllegalStateException when a document cannot be merged: no total is silently too low
+   */
+  byte[] merged(ScopeKind kind, Range range, Map<String, String> filters) {
+    Unreadable unreadable = new Unreadable();
+    MergedScopes scopes = new MergedScopes(kind, range);
+    read(Queries.mergeable(kind, range, filters, List.of()), unreadable, scopes::add);
+    if (unreadable.documents > 0) {
+      throw new IllegalStateException(
+          unreadable.documents
+              + " aggregates in this range were written by a release that this one cannot read");
+    }
+    return scopes.json();
+  }
+
   /** How the calls of an alert's scope went, from before it started until after its end. */
   byte[] timeline(Range range, ScopeKind kind, Map<String, String> filters) {
     TimeSeries series = series(kind, range, filters, new Unreadable());

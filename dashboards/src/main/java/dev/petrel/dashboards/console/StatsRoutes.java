@@ -65,16 +65,20 @@ final class StatsRoutes {
   }
 
   private HttpResponse stats(ServiceRequestContext context) {
-    ScopeKind kind;
     Map<String, ?> query;
     try {
       QueryParams raw = context.queryParams();
       List<String> names = new ArrayList<>(FILTERS);
       names.add("scope");
+      names.add("merge");
       Parameters parameters = new Parameters(raw, Parameters.withRange(names));
-      kind = kind(parameters);
+      ScopeKind kind = kind(parameters);
       Range range = parameters.range(clock);
-      query = Queries.stats(kind, range, parameters.filters(FILTERS));
+      Map<String, String> filters = parameters.filters(FILTERS);
+      if ("true".equals(parameters.oneOf("merge", List.of("true", "false")))) {
+        return Answers.blocking(context, () -> Answers.json(reader.merged(kind, range, filters)));
+      }
+      query = Queries.stats(kind, range, filters);
     } catch (BadRequestException e) {
       return Answers.failure(e).toHttpResponse();
     }
