@@ -18,6 +18,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -112,7 +114,7 @@ public final class AlertingService implements Service {
   public void start() {
     Topics.createMissing(settings);
     LOGGER.atDebug().addKeyValue("topology", topology.describe()).log("Starting the topology");
-    KafkaStreams started = new KafkaStreams(topology, new StreamsConfig(streamsConfig()));
+    KafkaStreams started = new KafkaStreams(topology, streamsConfig());
     started.setUncaughtExceptionHandler(
         failure -> {
           LOGGER.atError().setCause(failure).log("Alerting failed; its thread is replaced");
@@ -143,24 +145,26 @@ public final class AlertingService implements Service {
     }
   }
 
-  private Map<String, Object> streamsConfig() {
-    return Map.ofEntries(
-        Map.entry(StreamsConfig.APPLICATION_ID_CONFIG, "petrel-alerting"),
-        Map.entry(
-            StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.get(KafkaSettings.BOOTSTRAP_SERVERS)),
-        Map.entry(
-            StreamsConfig.STATE_DIR_CONFIG, settings.get(AlertingSettings.STATE_DIR).toString()),
-        Map.entry(
-            StreamsConfig.REPLICATION_FACTOR_CONFIG,
-            settings.get(KafkaSettings.REPLICATION_FACTOR)),
-        Map.entry(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2),
-        Map.entry(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true),
-        Map.entry(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1),
-        Map.entry(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0),
-        // A page waits for the commit; the default of 100 ms is many small transactions.
-        Map.entry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 500),
-        // A crashed instance must not keep its partitions for the default of 45 s.
-        Map.entry(StreamsConfig.consumerPrefix("session.timeout.ms"), 10_000));
+  private Properties streamsConfig() {
+    Properties config = new Properties();
+    config.put(StreamsConfig.APPLICATION_ID_CONFIG, "petrel-alerting");
+    config.put(
+        StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.get(KafkaSettings.BOOTSTRAP_SERVERS));
+    config.put(
+        StreamsConfig.STATE_DIR_CONFIG,
+        settings.get(AlertingSettings.STATE_DIR).toAbsolutePath().toString());
+    config.put(
+        StreamsConfig.REPLICATION_FACTOR_CONFIG, settings.get(KafkaSettings.REPLICATION_FACTOR));
+    config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+    config.put("processing.exception.handler.global.enabled", true); // unset, it warns
+    config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+    config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+    // A page waits for the commit; the default of 100 ms is many small transactions.
+    config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 500);
+    // A crashed instance must not keep its partitions for the default of 45 s.
+    config.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+    return config;
   }
 
   @Override

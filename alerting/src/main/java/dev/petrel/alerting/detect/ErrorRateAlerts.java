@@ -50,7 +50,8 @@ final class ErrorRateAlerts {
         ErrorRateRule.NAME,
         ErrorRateRule.NAME,
         Status.FIRING,
-        severity(view, coverage, members),
+        // The newest minutes: when it fires, those before the onset still dilute the ratio.
+        severity(coverage, evidence.recentRatio()),
         labels,
         startsAt,
         now,
@@ -64,9 +65,7 @@ final class ErrorRateAlerts {
 
   /** Whether the episode is more severe than its document says. */
   boolean isMoreSevere(View view, Episode episode) {
-    return severity(view, episode.coverage(), episode.members())
-            .compareTo(episode.alert().severity())
-        > 0;
+    return severity(view, episode).compareTo(episode.alert().severity()) > 0;
   }
 
   /** The episode with today's numbers; worth telling when it has become more severe. */
@@ -89,7 +88,7 @@ final class ErrorRateAlerts {
     }
     ErrorRateEvidence evidence =
         evidence(group, view, coverage, episode.members(), alert.startsAt(), now, known);
-    Severity severity = alert.severity().or(severity(view, coverage, episode.members()));
+    Severity severity = alert.severity().or(severity(view, episode));
     return alert.refreshed(
         severity,
         Wording.summary(group, coverage, evidence),
@@ -122,15 +121,20 @@ final class ErrorRateAlerts {
     }
   }
 
-  private static Severity severity(View view, Coverage coverage, Iterable<String> members) {
-    Severity byCoverage =
-        switch (coverage.level()) {
-          case PROVIDER -> Severity.CRITICAL;
-          case MODEL -> Severity.ERROR;
-          case TENANT -> Severity.WARNING;
-        };
-    double ratio = view.of(coverage, members).recentRatio(MIN_ATTEMPTS);
-    return ratio >= CRITICAL_RATIO ? Severity.CRITICAL : byCoverage;
+  private static Severity severity(Coverage coverage, double ratio) {
+    if (ratio >= CRITICAL_RATIO) {
+      return Severity.CRITICAL;
+    }
+    return switch (coverage.level()) {
+      case PROVIDER -> Severity.CRITICAL;
+      case MODEL -> Severity.ERROR;
+      case TENANT -> Severity.WARNING;
+    };
+  }
+
+  /** The severity of an episode that goes on: by the whole window, so that noise raises nothing. */
+  private static Severity severity(View view, Episode episode) {
+    return severity(episode.coverage(), view.of(episode.coverage(), episode.members()).ratio());
   }
 
   private ErrorRateEvidence evidence(
@@ -144,7 +148,8 @@ final class ErrorRateAlerts {
     Window window = view.of(coverage, members);
     List<Series> series = group.covered(coverage, members);
     long windowStart = CallStats.windowStartOf(now) - config.minutes() * CallStats.WINDOW_MS;
-    double recent = window.recentRatio(MIN_ATTEMPTS);
+    int newest = window.newest(MIN_ATTEMPTS);
+    double recent = rounded(window.ratio(newest));
     double peak =
         known.get("peak_ratio") instanceof Number number
             ? Math.max(number.doubleValue(), recent)
@@ -165,7 +170,11 @@ final class ErrorRateAlerts {
         window.attempts(),
         window.bad(),
         rounded(window.ratio()),
-        rounded(peak),
+        recent,
+        window.bad(newest),
+        window.attempts(newest),
+        now - CallStats.windowStartOf(now) + newest * CallStats.WINDOW_MS,
+        peak,
         normal,
         errors,
         Wording.faultOf(errors).wireName(),
@@ -180,17 +189,26 @@ final class ErrorRateAlerts {
     return Math.round(ratio * 10_000) / 10_000.0;
   }
 
-  /** The ratio in the minutes before the window in which the episode began; null if unknown. */
+  /**
+   * The ratio in the minutes before the window in which the episode began; when too little is known
+   * of these, in the recovered ones of the window. Null when that is too little too.
+   */
   private @Nullable Double normalRatio(List<Series> series, long startsAt) {
-    long end = CallStats.windowStartOf(startsAt) - config.minutes() * CallStats.WINDOW_MS;
+    long minute = CallStats.windowStartOf(startsAt);
+    Double before =
+        ratioBefore(series, minute - config.minutes() * CallStats.WINDOW_MS, Double.MAX_VALUE);
+    return before != null ? before : ratioBefore(series, minute, config.recoverBelow());
+  }
+
+  private static @Nullable Double ratioBefore(List<Series> series, long end, double below) {
     long attempts = 0;
     long bad = 0;
     for (Series each : series) {
-      Counts before = each.before(end);
+      Counts before = each.before(end, below);
       attempts += before.attempts();
       bad += before.bad();
     }
-    return attempts < MIN_ATTEMPTS ? null : rounded((double) bad / attempts);
+    return attempts < MIN_ATTEMPTS ? null : Double.valueOf(rounded((double) bad / attempts));
   }
 
   private Map<String, Long> topErrors(List<Series> series, long now) {

@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param attempts attempts in it
  * @param bad failed ones
  * @param ratio their share
- * @param peakRatio the highest share seen, also in the newest minutes alone
+ * @param recentRatio the share in the newest part of the window, where it is highest: at first, the
+ *     minutes before the onset still dilute the ratio
+ * @param recentBad failed attempts in that part
+ * @param recentAttempts attempts in it
+ * @param recentMs its length in ms
+ * @param peakRatio the highest recent share of the episode
  * @param normalRatio the share in the minutes before the episode; null when too little is known
  * @param errors failed attempts by error type, the five most frequent
  * @param fault on whose side most of them have to be mended
@@ -33,6 +38,10 @@ record ErrorRateEvidence(
     long attempts,
     long bad,
     double ratio,
+    double recentRatio,
+    long recentBad,
+    long recentAttempts,
+    long recentMs,
     double peakRatio,
     @Nullable Double normalRatio,
     Map<String, Long> errors,

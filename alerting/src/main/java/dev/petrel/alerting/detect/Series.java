@@ -67,13 +67,20 @@ final class Series {
     return sum;
   }
 
-  /** Attempts and failures of all minutes that start before {@code end}: what was normal. */
-  Counts before(long end) {
+  /**
+   * Attempts and failures of the minutes that start before {@code end}: what was normal.
+   *
+   * @param below only minutes with a smaller ratio than this count
+   */
+  Counts before(long end, double below) {
     long attempts = 0;
     long bad = 0;
     for (Minute minute : minutes.headMap(end, false).values()) {
-      attempts += minute.counts().attempts();
-      bad += minute.counts().bad();
+      Counts counts = minute.counts();
+      if (counts.bad() < below * counts.attempts()) {
+        attempts += counts.attempts();
+        bad += counts.bad();
+      }
     }
     return new Counts(attempts, bad, Map.of());
   }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.petrel.alerting.detect;
 
-import java.util.Collection;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * Decides whether a failure is spread over the parts of a scope, so that the whole explains it, or
@@ -26,37 +25,36 @@ final class Spread {
   }
 
   /**
+   * Whether it is spread.
+   *
    * @param parts the parts by name
    * @param remainder traffic of no named part; it cannot be narrowed down further
    * @param explained parts whose failure is part of the same cause already
    */
-  boolean over(Map<String, Window> parts, Window remainder, Collection<String> explained) {
-    int failing = explained.size();
-    Window all = remainder.none();
-    Window worst = null;
+  boolean over(Map<String, Window> parts, Window remainder, Set<String> explained) {
+    int failing = explained.size() + (fails(remainder) ? 2 : 0);
+    Window others = remainder.none();
+    others.add(remainder);
+    Window worst = remainder.none();
     for (Map.Entry<String, Window> part : parts.entrySet()) {
       Window window = part.getValue();
-      all.add(window);
+      if (explained.contains(part.getKey())) {
+        continue; // counted already
+      }
+      others.add(window);
       if (fails(window)) {
         failing += part.getKey().equals(OTHER) ? 2 : 1;
       }
-      if (worst == null || window.bad() > worst.bad()) {
+      if (window.bad() > worst.bad()) {
         worst = window;
       }
     }
-    all.add(remainder);
-    failing += fails(remainder) ? 2 : 0;
-    return failing >= 2 || (config.failing(all) && (failing(explained) || restFails(all, worst)));
+    return failing >= 2
+        || (config.failing(others)
+            && (!explained.isEmpty() || config.suspect(others.minus(worst))));
   }
 
-  private static boolean failing(Collection<String> explained) {
-    return !explained.isEmpty();
-  }
-
-  private boolean restFails(Window all, @Nullable Window worst) {
-    return worst != null && config.suspect(all.minus(worst));
-  }
-
+  /** Whether a part counts as failing. */
   boolean fails(Window window) {
     return config.failing(window) || config.suspect(window);
   }

@@ -86,15 +86,33 @@ final class Window {
     return false;
   }
 
-  /** The highest ratio of the newest minutes that have this many attempts, or else of all. */
-  double recentRatio(long minAttempts) {
-    double highest = ratio();
-    for (int i = 0; i < attempts.length; i++) {
-      if (attempts[i] >= minAttempts) {
-        highest = Math.max(highest, ratio(bad[i], attempts[i]));
+  /**
+   * The part that shows best how bad it is now: the newest minutes with the highest ratio, as the
+   * number of full minutes besides the current one; all when too few attempts are known.
+   */
+  int newest(long minAttempts) {
+    int best = attempts.length - 1;
+    for (int i = attempts.length - 1; i >= 0; i--) {
+      if (attempts[i] >= minAttempts && ratio(i) > ratio(best)) {
+        best = i;
       }
     }
-    return highest;
+    return best;
+  }
+
+  /** Attempts in the current minute and this many before it. */
+  long attempts(int full) {
+    return attempts[full];
+  }
+
+  /** Failures in the current minute and this many before it. */
+  long bad(int full) {
+    return bad[full];
+  }
+
+  /** The share of failures in the current minute and this many before it. */
+  double ratio(int full) {
+    return ratio(bad[full], attempts[full]);
   }
 
   /** How many distinct times failures were seen at. */

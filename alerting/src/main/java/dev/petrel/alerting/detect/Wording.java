@@ -18,7 +18,7 @@ final class Wording {
   /** One sentence: how bad, whom it hits, against normal, whose side it is on, what to do. */
   static String summary(Group group, Coverage coverage, ErrorRateEvidence evidence) {
     StringBuilder text = new StringBuilder(200);
-    text.append(percent(evidence.ratio()))
+    text.append(percent(evidence.recentRatio()))
         .append(" of ")
         .append(subject(group, coverage, evidence));
     if (group.environment() != null) {
@@ -28,9 +28,9 @@ final class Wording {
         String.format(
             Locale.ROOT,
             " fail (%,d of %,d in the last %s",
-            evidence.bad(),
-            evidence.attempts(),
-            minutes(evidence.windowMs())));
+            evidence.recentBad(),
+            evidence.recentAttempts(),
+            span(evidence.recentMs())));
     if (evidence.normalRatio() != null) {
       text.append(", normally ").append(percent(evidence.normalRatio()));
     }
@@ -39,16 +39,7 @@ final class Wording {
       text.append(", mostly ").append(mostly(evidence.errors()));
     }
     text.append(", ").append(side(Fault.valueOf(evidence.fault().toUpperCase(Locale.ROOT))));
-    switch (coverage.level()) {
-      case PROVIDER ->
-          text.append("; hit are ")
-              .append(several(evidence.affectedModelsCount(), "model"))
-              .append(" and ")
-              .append(several(evidence.affectedTenantsCount(), "tenant"));
-      case MODEL ->
-          text.append("; hit are ").append(several(evidence.affectedTenantsCount(), "tenant"));
-      case TENANT -> text.append("; other tenants are not hit");
-    }
+    text.append(hit(coverage, evidence));
     return text.append("; ").append(hint(evidence.errors())).append('.').toString();
   }
 
@@ -66,6 +57,17 @@ final class Wording {
     };
   }
 
+  private static String hit(Coverage coverage, ErrorRateEvidence evidence) {
+    String models = several(evidence.affectedModelsCount(), "model");
+    String tenants = several(evidence.affectedTenantsCount(), "tenant");
+    boolean anyTenant = evidence.affectedTenantsCount() > 0;
+    return switch (coverage.level()) {
+      case PROVIDER -> ", hitting " + models + (anyTenant ? " and " + tenants : "");
+      case MODEL -> anyTenant ? ", hitting " + tenants : "";
+      case TENANT -> ", hitting no other tenant";
+    };
+  }
+
   private static List<String> firstOf(List<String> names) {
     return names.size() <= 3 ? names : names.subList(0, 3);
   }
@@ -74,8 +76,8 @@ final class Wording {
     return String.format(Locale.ROOT, ratio < 0.0995 ? "%.1f%%" : "%.0f%%", ratio * 100);
   }
 
-  private static String minutes(long ms) {
-    return Math.max(1, Math.round(ms / 60_000.0)) + " min";
+  private static String span(long ms) {
+    return ms < 100_000 ? Math.max(1, ms / 1000) + " s" : Math.round(ms / 60_000.0) + " min";
   }
 
   private static String several(int count, String noun) {

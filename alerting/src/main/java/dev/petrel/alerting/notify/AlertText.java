@@ -30,7 +30,8 @@ final class AlertText {
 
   /** The share of failures, and what is normal. */
   static @Nullable String ratio(Alert alert) {
-    String ratio = percent(alert.evidence().get("ratio"));
+    Object recent = alert.evidence().get("recent_ratio");
+    String ratio = percent(recent == null ? alert.evidence().get("ratio") : recent);
     String normal = percent(alert.evidence().get("normal_ratio"));
     return ratio == null || normal == null ? ratio : ratio + " (normally " + normal + ")";
   }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -40,9 +41,9 @@ final class HttpSender {
   /**
    * Posts.
    *
-   * @param secret what must not appear in results
+   * @param secrets what must not appear in results
    */
-  CompletableFuture<NotifyResult> post(URI uri, byte[] json, String secret) {
+  CompletableFuture<NotifyResult> post(URI uri, byte[] json, List<String> secrets) {
     HttpRequest request =
         HttpRequest.newBuilder(uri)
             .timeout(timeout)
@@ -64,9 +65,9 @@ final class HttpSender {
             (response, failure) -> {
               if (response == null) {
                 exchange.cancel(true);
-                return new NotifyResult.Retryable(redacted(describe(failure), secret), null);
+                return new NotifyResult.Retryable(redacted(describe(failure), secrets), null);
               }
-              return classify(response, redacted(text(body), secret));
+              return classify(response, redacted(text(body), secrets));
             });
   }
 
@@ -78,8 +79,12 @@ final class HttpSender {
     return body.toString(StandardCharsets.UTF_8).replaceAll("\\s+", " ").strip();
   }
 
-  private static String redacted(String text, String secret) {
-    return secret.length() > 1 ? text.replace(secret, "(secret)") : text;
+  private static String redacted(String text, List<String> secrets) {
+    String redacted = text;
+    for (String secret : secrets) {
+      redacted = redacted.replace(secret, "(secret)");
+    }
+    return redacted;
   }
 
   private String describe(@Nullable Throwable failure) {

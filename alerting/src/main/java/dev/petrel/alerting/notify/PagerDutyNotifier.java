@@ -9,6 +9,7 @@ import dev.petrel.alerting.alert.Alert;
 import dev.petrel.alerting.alert.Json;
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,7 @@ public final class PagerDutyNotifier implements Notifier {
 
   @Override
   public CompletableFuture<NotifyResult> send(Action action, Alert alert) {
-    return sender.post(endpoint, body(action, alert), routingKey);
+    return sender.post(endpoint, body(action, alert), List.of(routingKey));
   }
 
   byte[] body(Action action, Alert alert) {

@@ -6,7 +6,9 @@ import static java.util.Objects.requireNonNull;
 import dev.petrel.alerting.alert.Alert;
 import dev.petrel.alerting.alert.Json;
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * Posts to a Slack incoming webhook.
@@ -16,7 +18,11 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class SlackWebhookNotifier implements Notifier {
 
+  // A webhook's path is services, then the workspace, the channel's hook and the token.
+  private static final int MIN_SECRET = 4;
+
   private final URI webhook;
+  private final List<String> secrets;
   private final SlackMessage messages;
   private final HttpSender sender;
 
@@ -25,6 +31,10 @@ public final class SlackWebhookNotifier implements Notifier {
    */
   SlackWebhookNotifier(URI webhook, Links links, HttpSender sender) {
     this.webhook = requireNonNull(webhook, "webhook");
+    this.secrets =
+        Stream.of(webhook.getPath().split("/"))
+            .filter(segment -> segment.length() >= MIN_SECRET && !segment.equals("services"))
+            .toList();
     this.messages = new SlackMessage(links);
     this.sender = requireNonNull(sender, "sender");
   }
@@ -41,7 +51,7 @@ public final class SlackWebhookNotifier implements Notifier {
 
   @Override
   public CompletableFuture<NotifyResult> send(Action action, Alert alert) {
-    return sender.post(webhook, body(action, alert), webhook.getPath());
+    return sender.post(webhook, body(action, alert), secrets);
   }
 
   byte[] body(Action action, Alert alert) {

@@ -17,6 +17,26 @@ public final class Alerts {
     return firing(id, "openai", "gpt-4o", "acme", "34% of calls to openai fail.");
   }
 
+  /** The same kind of episode at another time. */
+  public static Alert firing(String id, long startsAt) {
+    Alert alert = firing(id);
+    return new Alert(
+        id,
+        alert.rule(),
+        alert.pattern(),
+        alert.status(),
+        alert.severity(),
+        alert.labels(),
+        startsAt,
+        startsAt + 20_000,
+        null,
+        startsAt + 20_000,
+        1,
+        alert.summary(),
+        alert.evidence(),
+        alert.runbookUrl());
+  }
+
   /** An episode in which every text has this value. */
   public static Alert withText(String text) {
     return firing("a1", text, text, text, text);

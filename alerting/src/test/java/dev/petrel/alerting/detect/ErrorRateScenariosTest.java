@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** One cause is one page: scenarios simulated second by second, with many seeds. */
 class ErrorRateScenariosTest {
 
-  private static final int SEEDS = Integer.getInteger("petrel.seeds", 25);
+  private static final int SEEDS = Integer.getInteger("petrel.seeds", 10);
 
   private interface Scenario {
     Simulation of(long seed, Random random);
@@ -89,6 +89,26 @@ class ErrorRateScenariosTest {
           return simulation.runMinutes(30);
         },
         simulation -> assertOne(simulation, "provider"));
+  }
+
+  @Test
+  void evaluate_brownoutAMinuteAfterTheFirstCallIsOneProviderAlert() {
+    forEachSeed(
+        (seed, random) -> {
+          Simulation simulation = new Simulation(seed);
+          double rate = 0.1 + random.nextDouble() * 3;
+          for (int tenant = 0; tenant < 12; tenant++) {
+            simulation.flow("t" + tenant, "m0", rate, failing(60, 240, 0.6));
+            simulation.flow("t" + tenant, "m1", rate / 2, failing(60, 240, 0.6));
+          }
+          return simulation.runMinutes(12);
+        },
+        simulation -> {
+          assertOne(simulation, "provider");
+          Alert alert = simulation.fired().get(0);
+          assertThat(secondOf(alert.firedAt())).isBetween(81L, 130L);
+          assertThat((Double) alert.evidence().get("normal_ratio")).isLessThan(0.05);
+        });
   }
 
   @Test
@@ -212,7 +232,12 @@ class ErrorRateScenariosTest {
                 .flow("c", "m0", 3, failing(640, 1200, 0.9))
                 .flow("d", "m1", 5, healthy())
                 .runMinutes(30),
-        simulation -> assertOne(simulation, "tenant_model"));
+        simulation -> {
+          assertOne(simulation, "tenant_model");
+          assertThat(simulation.resolved().get(0).evidence())
+              .containsEntry("scope_kind", "model")
+              .containsEntry("affected_models", java.util.List.of("m0"));
+        });
   }
 
   @Test

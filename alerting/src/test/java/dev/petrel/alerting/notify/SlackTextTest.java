@@ -13,7 +13,7 @@ class SlackTextTest {
     "abc, 3, abc",
     "abcd, 3, ab…",
     "a&b, 7, a&amp;b",
-    "a&b, 6, a&amp;…",
+    "a&b, 6, a…",
     "a&bc, 7, a&amp;…",
     "a&b, 5, a…",
     "<!channel>, 100, &lt;!channel&gt;",
