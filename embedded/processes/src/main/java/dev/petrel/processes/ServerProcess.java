@@ -88,8 +88,9 @@ final class ServerProcess {
   static List<String> flags(Path directory, String heap) {
     List<String> flags = new ArrayList<>();
     flags.add("-Xmx" + heap);
-    // On a heap of this size no other collector takes less memory.
-    flags.add("-XX:+UseSerialGC");
+    // Gives back memory that it does not use: 50 MB less than the serial collector takes in an idle
+    // server, and no more under load.
+    flags.add("-XX:+UseG1GC");
     flags.add("-XX:+ExitOnOutOfMemoryError");
     flags.add("-XX:-UsePerfData");
     flags.add("-XX:ErrorFile=" + directory.resolve("logs").resolve("hs_err_%p.log"));
@@ -101,7 +102,7 @@ final class ServerProcess {
       flags.add("--sun-misc-unsafe-memory-access=allow");
     }
     if (feature >= 25) {
-      // A quarter less memory for OpenSearch with a million documents.
+      // A million documents in OpenSearch: 470 to 620 MB with it, 640 to 710 MB without.
       flags.add("-XX:+UseCompactObjectHeaders");
     }
     return flags;
