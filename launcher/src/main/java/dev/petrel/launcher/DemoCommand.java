@@ -2,7 +2,6 @@
 package dev.petrel.launcher;
 
 import dev.petrel.alerting.AlertingSettings;
-import dev.petrel.dashboards.DashboardsSettings;
 import dev.petrel.launcher.simulate.Scenario;
 import dev.petrel.launcher.simulate.Traffic;
 import dev.petrel.publisher.EventPublisher;
@@ -28,7 +27,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Everything that 'up' runs, simulated applications that call LLM APIs, and a local inbox that"
           + " stands in for Slack and PagerDuty.",
-      "Alerts that were sent are at http://127.0.0.1:8080/api/inbox."
+      "What Slack and PagerDuty would have received is at /api/inbox of the console."
     },
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
@@ -116,10 +115,6 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private String consoleUrl() {
-    Settings settings = settingsOptions.load();
-    return "http://%s:%d"
-        .formatted(
-            settings.get(DashboardsSettings.CONSOLE_HOST),
-            settings.get(DashboardsSettings.CONSOLE_PORT));
+    return Arguments.consoleUrl(settingsOptions.load());
   }
 }

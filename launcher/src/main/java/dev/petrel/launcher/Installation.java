@@ -31,9 +31,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All of Petrel in one place: broker and OpenSearch as child processes, unless existing ones are
@@ -89,36 +89,33 @@ final class Installation {
 
   private void startServers(
       Path data, SettingsOptions options, Settings asked, Map<String, String> started) {
-    CompletableFuture<@Nullable Void> kafka =
-        options.kafka() != null
-            ? CompletableFuture.completedFuture(null)
-            : CompletableFuture.runAsync(
-                () -> {
-                  ServerOptions kafkaOptions =
-                      EmbeddedKafka.options(data.resolve("kafka"))
-                          .withPort(asked.get(EmbeddedSettings.KAFKA_PORT));
-                  EmbeddedKafka server = EmbeddedKafka.start(kafkaOptions);
-                  own(server);
-                  synchronized (started) {
-                    started.put(KafkaSettings.BOOTSTRAP_SERVERS.key(), server.bootstrapServers());
-                  }
-                });
-    CompletableFuture<@Nullable Void> openSearch =
-        options.openSearch() != null
-            ? CompletableFuture.completedFuture(null)
-            : CompletableFuture.runAsync(
-                () -> {
-                  ServerOptions openSearchOptions =
-                      EmbeddedOpenSearch.options(data.resolve("opensearch"))
-                          .withPort(asked.get(EmbeddedSettings.OPENSEARCH_PORT));
-                  EmbeddedOpenSearch server = EmbeddedOpenSearch.start(openSearchOptions);
-                  own(server);
-                  synchronized (started) {
-                    started.put(DashboardsSettings.OPENSEARCH_URL.key(), server.url());
-                  }
-                });
+    List<CompletableFuture<Void>> starts = new ArrayList<>();
+    Map<String, String> found = new ConcurrentHashMap<>();
+    if (options.kafka() == null) {
+      ServerOptions kafka =
+          EmbeddedKafka.options(data.resolve("kafka"))
+              .withPort(asked.get(EmbeddedSettings.KAFKA_PORT));
+      starts.add(
+          CompletableFuture.runAsync(
+              () -> {
+                EmbeddedKafka server = own(EmbeddedKafka.start(kafka));
+                found.put(KafkaSettings.BOOTSTRAP_SERVERS.key(), server.bootstrapServers());
+              }));
+    }
+    if (options.openSearch() == null) {
+      ServerOptions openSearch =
+          EmbeddedOpenSearch.options(data.resolve("opensearch"))
+              .withPort(asked.get(EmbeddedSettings.OPENSEARCH_PORT));
+      starts.add(
+          CompletableFuture.runAsync(
+              () -> {
+                EmbeddedOpenSearch server = own(EmbeddedOpenSearch.start(openSearch));
+                found.put(DashboardsSettings.OPENSEARCH_URL.key(), server.url());
+              }));
+    }
     try {
-      CompletableFuture.allOf(kafka, openSearch).join();
+      CompletableFuture.allOf(starts.toArray(CompletableFuture[]::new)).join();
+      started.putAll(found);
     } catch (CompletionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
@@ -127,11 +124,12 @@ final class Installation {
     }
   }
 
-  private void own(EmbeddedServer server) {
+  private <S extends EmbeddedServer> S own(S server) {
     shutdown.onStop(server::close);
     servers.add(server);
     out.printf("%s is up on port %d (pid %d)%n", server.name(), server.port(), server.pid());
     CompletableFuture<Void> unused = server.onExit().thenAccept(code -> ended(server, code));
+    return server;
   }
 
   private void ended(EmbeddedServer server, int code) {

@@ -94,18 +94,20 @@ final class ReplayCommand implements Callable<Integer> {
     KafkaCheck.requireReachable(brokers);
     Topics.createMissing(settings);
     PrintWriter out = spec.commandLine().getOut();
+    String consoleUrl = Arguments.consoleUrl(settings);
     long rejected = 0;
     try (Replay replay = new Replay(brokers, factor, shiftTo != null, InstantSource.system())) {
       for (Recording recording : recordings) {
         Replay.Result result = replay.run(recording);
-        print(out, recording, result);
+        print(out, consoleUrl, recording, result);
         rejected += result.rejected();
       }
     }
     return rejected == 0 ? 0 : 1;
   }
 
-  private void print(PrintWriter out, Recording recording, Replay.Result result) {
+  private static void print(
+      PrintWriter out, String consoleUrl, Recording recording, Replay.Result result) {
     out.printf(
         "%s: %,d calls sent, %,d rows rejected%n",
         recording.path().getFileName(), result.sent(), result.rejected());
@@ -114,7 +116,7 @@ final class ReplayCommand implements Callable<Integer> {
           "  from %s to %s%n  look at it: %s/?from=%d&to=%d%n",
           Instant.ofEpochMilli(result.firstTimestamp()),
           Instant.ofEpochMilli(result.lastTimestamp()),
-          "http://127.0.0.1:8080",
+          consoleUrl,
           Math.floorDiv(result.firstTimestamp(), 60_000) * 60_000,
           (Math.floorDiv(result.lastTimestamp(), 60_000) + 1) * 60_000);
     }

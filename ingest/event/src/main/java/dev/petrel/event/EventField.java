@@ -171,7 +171,7 @@ public final class EventField<T> {
   public static final EventField<RateLimit> RATELIMIT =
       optional(
           "ratelimit",
-          new FieldType.RateLimits(),
+          new ObjectFieldType.RateLimits(),
           null,
           "The provider's rate-limit headers; -1 is what a provider sends for no limit.");
 
@@ -180,11 +180,11 @@ public final class EventField<T> {
   public static final EventField<Map<Outcome, Long>> DROPPED_BEFORE =
       optional(
           "dropped_before",
-          new FieldType.CountsByOutcome(),
+          new ObjectFieldType.CountsByOutcome(),
           null,
           "Events that this publisher dropped since its last record, by outcome.");
   public static final EventField<Map<String, String>> ATTRIBUTES =
-      optional("attributes", new FieldType.TextMap(), null, "Allow-listed extras.");
+      optional("attributes", new ObjectFieldType.TextMap(), null, "Allow-listed extras.");
 
   private final int index;
   private final String name;
