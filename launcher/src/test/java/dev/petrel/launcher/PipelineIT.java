@@ -36,11 +36,11 @@ import picocli.CommandLine;
  * Everything together, as {@code petrel up} starts it: from a file to OpenSearch, console and
  * pages.
  */
-@Timeout(value = 6, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class PipelineIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final long MONTHS_AGO = 1_700_000_000_000L;
 
   @TempDir private Path directory;
