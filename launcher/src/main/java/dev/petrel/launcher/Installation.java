@@ -125,7 +125,11 @@ final class Installation {
   }
 
   private <S extends EmbeddedServer> S own(S server) {
-    shutdown.onStop(server::close);
+    shutdown.onStop(
+        () -> {
+          stopping = true;
+          server.close();
+        });
     servers.add(server);
     out.printf("%s is up on port %d (pid %d)%n", server.name(), server.port(), server.pid());
     CompletableFuture<Void> unused = server.onExit().thenAccept(code -> ended(server, code));
@@ -177,7 +181,6 @@ final class Installation {
     consolePort = dashboards.port();
     start(streams);
     start(new AlertingService(settings, meters));
-    shutdown.onStop(() -> stopping = true);
   }
 
   private void start(Service service) {
