@@ -29,16 +29,9 @@ import picocli.CommandLine.Spec;
     })
 public final class Petrel implements Runnable {
 
-  @Spec private CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
-  private Petrel(CommandSpec spec) {
-    this.spec = spec;
-  }
-
-  /** Called by picocli. */
-  Petrel() {
-    this(CommandSpec.create());
-  }
+  private Petrel() {}
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {

@@ -2,6 +2,7 @@
 package dev.petrel.streams;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +34,10 @@ final class Ledger {
 
   private static final Account[] ACCOUNTS = Account.values();
 
-  private final java.util.concurrent.atomic.AtomicLongArray counts;
+  private final AtomicLongArray counts;
 
   private Ledger(long[] counts) {
-    this.counts = new java.util.concurrent.atomic.AtomicLongArray(counts);
+    this.counts = new AtomicLongArray(counts);
   }
 
   static Ledger fromBytes(byte @Nullable [] bytes) {

@@ -49,6 +49,9 @@ public record Recording(Path path, RecordingFormat format) {
     in.mark(2);
     int magic = in.read() << 8 | in.read();
     in.reset();
-    return magic == GZIP_MAGIC ? new GZIPInputStream(in, 1 << 16) : in;
+    // Formats read byte by byte: without a buffer behind it, each byte would be an inflation.
+    return magic == GZIP_MAGIC
+        ? new BufferedInputStream(new GZIPInputStream(in, 1 << 16), 1 << 16)
+        : in;
   }
 }
