@@ -73,6 +73,8 @@ class PipelineIT {
       await()
           .atMost(PATIENCE)
           .until(() -> inbox.count("slack") > 0 && inbox.count("pagerduty") > 0);
+      // The sink writes the alert beside the notifier's requests, not before them.
+      await().atMost(PATIENCE).until(() -> !get(console, "/api/alerts").isEmpty());
       JsonNode alerts = get(console, "/api/alerts");
       assertThat(alerts).hasSize(1);
       assertThat(alerts.get(0).path("labels").path("provider").asText()).isEqualTo("openai");
