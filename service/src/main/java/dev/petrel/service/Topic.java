@@ -16,6 +16,11 @@ public enum Topic {
   /** Aggregates; key is scope and window. Kept until replaced, and for 14 days. */
   CALL_STATS(
       "llm-call-stats", Map.of("cleanup.policy", "compact,delete", "retention.ms", days(14))),
+  /** Hourly and daily aggregates; key is scope and window. Kept until replaced, and for 90 days. */
+  CALL_ROLLUPS(
+      "llm-call-rollups", Map.of("cleanup.policy", "compact,delete", "retention.ms", days(90))),
+  /** What became of the records of {@link #CALLS}; key is the partition, the latest is kept. */
+  ACCOUNTS("llm-accounts", Map.of("cleanup.policy", "compact")),
   /** Alert episodes; key is the alert id, each record is the episode as it stands. */
   ALERTS("llm-alerts", Map.of("cleanup.policy", "compact,delete", "retention.ms", days(90))),
   /** Deliveries of each episode to its receivers; key is the alert id. */

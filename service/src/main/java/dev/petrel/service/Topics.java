@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -33,25 +34,49 @@ public final class Topics {
     for (Topic topic : Topic.values()) {
       topics.add(new NewTopic(topic.topicName(), partitions, replicas).configs(topic.config()));
     }
-    Map<String, Object> config =
-        Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-    try (Admin admin = Admin.create(config)) {
+    try (Admin admin = admin(bootstrapServers)) {
       Map<String, KafkaFuture<Void>> results = admin.createTopics(topics).values();
       for (Map.Entry<String, KafkaFuture<Void>> result : results.entrySet()) {
-        await(result.getKey(), result.getValue(), bootstrapServers);
+        try {
+          await(result.getValue(), bootstrapServers);
+        } catch (ExecutionException e) {
+          if (!(e.getCause() instanceof TopicExistsException)) {
+            throw new IllegalStateException(
+                "topic %s cannot be created on %s: %s"
+                    .formatted(result.getKey(), bootstrapServers, e.getCause()),
+                e);
+          }
+        }
       }
     }
   }
 
-  private static void await(String topic, KafkaFuture<Void> creation, String bootstrapServers) {
-    try {
-      creation.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+  /**
+   * How many partitions a topic has, whoever created it.
+   *
+   * @throws IllegalStateException when the cluster does not answer or has no such topic
+   */
+  public static int partitions(Settings settings, Topic topic) {
+    String bootstrapServers = settings.get(KafkaSettings.BOOTSTRAP_SERVERS);
+    String name = topic.topicName();
+    try (Admin admin = admin(bootstrapServers)) {
+      TopicDescription description =
+          await(admin.describeTopics(List.of(name)).topicNameValues().get(name), bootstrapServers);
+      return description.partitions().size();
     } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof TopicExistsException)) {
-        throw new IllegalStateException(
-            "topic %s cannot be created on %s: %s".formatted(topic, bootstrapServers, e.getCause()),
-            e);
-      }
+      throw new IllegalStateException(
+          "topic %s cannot be read on %s: %s".formatted(name, bootstrapServers, e.getCause()), e);
+    }
+  }
+
+  private static Admin admin(String bootstrapServers) {
+    return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
+  }
+
+  private static <T> T await(KafkaFuture<T> answer, String bootstrapServers)
+      throws ExecutionException {
+    try {
+      return answer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new IllegalStateException(
           "Kafka at %s did not answer within %d s; is it running, and is kafka.bootstrap_servers right?"
@@ -59,7 +84,7 @@ public final class Topics {
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while creating topic " + topic, e);
+      throw new IllegalStateException("interrupted while waiting for Kafka", e);
     }
   }
 }

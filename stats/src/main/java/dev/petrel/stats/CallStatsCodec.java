@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ public final class CallStatsCodec {
 
   private static final JsonFactory FACTORY = new JsonFactory();
 
+  /** How many of the top contributors a document names. */
+  private static final int SHOWN_CONTRIBUTORS = 10;
+
   private CallStatsCodec() {}
 
   /** The document, UTF-8. */
@@ -35,6 +39,7 @@ public final class CallStatsCodec {
       generator.writeStartObject();
       writeScope(generator, stats.scope());
       writeText(generator, "import", stats.importId());
+      writeCount(generator, "part", stats.part());
       generator.writeNumberField("window_start", stats.windowStart());
       generator.writeNumberField("window_ms", stats.windowMs());
       generator.writeBooleanField("final", stats.closed());
@@ -95,6 +100,15 @@ public final class CallStatsCodec {
     writeLatency(generator, measures);
     writeSketch(generator, "ttfc_ms", measures.timeToFirstChunkMs());
     writeSketch(generator, "input_tokens_per_call", measures.inputTokensPerCall());
+    writeSketch(generator, "context_use", measures.contextUse());
+    writeRetry(generator, measures);
+    writeHeadroom(generator, measures);
+    if (measures.contributors() != null) {
+      writeTop(generator, measures.contributors());
+    }
+  }
+
+  private static void writeRetry(JsonGenerator generator, Measures measures) throws IOException {
     generator.writeObjectFieldStart("retry");
     writeRatio(generator, "amplification", measures.attempts(), measures.calls());
     writeRatio(generator, "ratio", measures.retries(), measures.attempts());
@@ -104,7 +118,51 @@ public final class CallStatsCodec {
         "non_retryable_share",
         measures.nonRetryableRetries(),
         measures.retriesOfKnownCause());
+    writeRatio(generator, "early_share", measures.earlyRetries(), measures.retriesAfterAsk());
+    writeKnown(generator, "synchrony", measures.synchrony());
     generator.writeEndObject();
+  }
+
+  private static void writeHeadroom(JsonGenerator generator, Measures measures) throws IOException {
+    if (Double.isNaN(measures.requestsHeadroom()) && Double.isNaN(measures.tokensHeadroom())) {
+      return;
+    }
+    generator.writeObjectFieldStart("ratelimit");
+    writeKnown(generator, "requests_headroom", measures.requestsHeadroom());
+    writeKnown(generator, "tokens_headroom", measures.tokensHeadroom());
+    generator.writeEndObject();
+  }
+
+  private static void writeTop(JsonGenerator generator, Contributors contributors)
+      throws IOException {
+    generator.writeObjectFieldStart("top");
+    writeTop(generator, "tenants", contributors.tenants());
+    writeTop(generator, "instances", contributors.instances());
+    writeTop(generator, "credentials", contributors.credentials());
+    List<String> requestIds = contributors.requestIds();
+    if (!requestIds.isEmpty()) {
+      generator.writeArrayFieldStart("request_ids");
+      for (String requestId : requestIds) {
+        generator.writeString(requestId);
+      }
+      generator.writeEndArray();
+    }
+    generator.writeEndObject();
+  }
+
+  private static void writeTop(JsonGenerator generator, String name, TopCounts counts)
+      throws IOException {
+    if (counts.isEmpty()) {
+      return;
+    }
+    generator.writeArrayFieldStart(name);
+    for (TopCounts.Entry entry : counts.highest(SHOWN_CONTRIBUTORS)) {
+      generator.writeStartObject();
+      generator.writeStringField("name", entry.name());
+      generator.writeNumberField("errors", entry.count());
+      generator.writeEndObject();
+    }
+    generator.writeEndArray();
   }
 
   private static void writeLatency(JsonGenerator generator, Measures measures) throws IOException {
@@ -155,9 +213,18 @@ public final class CallStatsCodec {
     }
   }
 
+  private static void writeKnown(JsonGenerator generator, String name, double value)
+      throws IOException {
+    if (!Double.isNaN(value)) {
+      generator.writeNumberField(name, Math.round(value * 1e6) / 1e6);
+    }
+  }
+
   private static void writeRounded(JsonGenerator generator, String name, double value)
       throws IOException {
-    generator.writeNumberField(name, Math.round(value * 1000) / 1000.0);
+    // A millionth where it matters: context use is a part of one.
+    double scale = value < 10 ? 1e6 : 1e3;
+    generator.writeNumberField(name, Math.round(value * scale) / scale);
   }
 
   /**
@@ -185,6 +252,7 @@ public final class CallStatsCodec {
     String service = null;
     String credential = null;
     String importId = null;
+    int part = 0;
     Long windowStart = null;
     long windowMs = CallStats.WINDOW_MS;
     boolean closed = false;
@@ -202,6 +270,7 @@ public final class CallStatsCodec {
         case "service" -> service = parser.getText();
         case "credential" -> credential = parser.getText();
         case "import" -> importId = parser.getText();
+        case "part" -> part = parser.getIntValue();
         case "window_start" -> windowStart = parser.getLongValue();
         case "window_ms" -> windowMs = parser.getLongValue();
         case "final" -> closed = parser.getBooleanValue();
@@ -216,6 +285,6 @@ public final class CallStatsCodec {
     }
     Scope scope =
         new Scope(ScopeKind.named(kind), environment, provider, model, tenant, service, credential);
-    return new CallStats(scope, importId, windowStart, windowMs, closed, revision, measures);
+    return new CallStats(scope, importId, part, windowStart, windowMs, closed, revision, measures);
   }
 }

@@ -5,11 +5,13 @@ import dev.petrel.event.ErrorType;
 import dev.petrel.event.EventField;
 import dev.petrel.event.LlmCallEvent;
 import dev.petrel.event.Outcome;
+import dev.petrel.event.RateLimit;
 import dev.petrel.event.UsageSource;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that is counted about a set of attempts: exact sums and mergeable sketches.
@@ -48,36 +50,42 @@ public final class Measures {
   private static final int USAGE_ATTEMPTS = 6;
   private static final int PRICED_ATTEMPTS = 7;
   private static final int COST_NANO_USD = 8;
-  private static final int OUTCOME = 9;
+  private static final int RETRIES_AFTER_ASK = 9;
+  private static final int EARLY_RETRIES = 10;
+  private static final int OUTCOME = 11;
   private static final int ERROR_TYPE = OUTCOME + OUTCOMES.length;
   private static final int TOKEN_SUM = ERROR_TYPE + ERROR_TYPES.length;
   private static final int TOKEN_KNOWN = TOKEN_SUM + 5;
   private static final int LATENCY_BUCKET = TOKEN_KNOWN + 5;
   private static final int COUNTERS = LATENCY_BUCKET + LatencyBuckets.size();
 
-  /** First byte of the binary form; another layout takes another number. */
-  private static final byte FORMAT = 1;
+  /** The parts that are written only when there is something in them, a bit each. */
+  private static final int LATENCY = 1;
 
-  private final long[] counters;
-  private final QuantileSketch latency;
-  private final QuantileSketch timeToFirstChunk;
-  private final QuantileSketch inputTokens;
+  private static final int TIME_TO_FIRST_CHUNK = 1 << 1;
+  private static final int INPUT_TOKENS = 1 << 2;
+  private static final int CONTEXT_USE = 1 << 3;
+  private static final int RETRY_STARTS = 1 << 4;
+  private static final int HEADROOM = 1 << 5;
+  private static final int CONTRIBUTORS = 1 << 6;
+
+  /** First byte of the binary form; another layout takes another number. */
+  private static final byte FORMAT = 2;
+
+  private final long[] counters = new long[COUNTERS];
+  private final QuantileSketch latency = new QuantileSketch();
+  private final QuantileSketch timeToFirstChunk = new QuantileSketch();
+  private final QuantileSketch inputTokens = new QuantileSketch();
+  private final QuantileSketch contextUse = new QuantileSketch();
+  private final RetryStarts retryStarts = new RetryStarts();
+  private double requestsHeadroom = Double.NaN;
+  private double tokensHeadroom = Double.NaN;
+
+  /** Only failures have them: null until the first one. */
+  private @Nullable Contributors contributors;
 
   /** Measures of no attempt at all. */
-  public Measures() {
-    this(new long[COUNTERS], new QuantileSketch(), new QuantileSketch(), new QuantileSketch());
-  }
-
-  private Measures(
-      long[] counters,
-      QuantileSketch latency,
-      QuantileSketch timeToFirstChunk,
-      QuantileSketch inputTokens) {
-    this.counters = counters;
-    this.latency = latency;
-    this.timeToFirstChunk = timeToFirstChunk;
-    this.inputTokens = inputTokens;
-  }
+  public Measures() {}
 
   /** Adds one attempt. */
   public void add(LlmCallEvent event) {
@@ -106,6 +114,48 @@ public final class Measures {
     if (firstChunk != null) {
       timeToFirstChunk.add(firstChunk);
     }
+    RateLimit rateLimit = event.get(EventField.RATELIMIT);
+    if (rateLimit != null) {
+      requestsHeadroom = smaller(requestsHeadroom, headroom(rateLimit.requests()));
+      tokensHeadroom = smaller(tokensHeadroom, headroom(rateLimit.tokens()));
+    }
+    if (outcome == Outcome.ERROR) {
+      contributorsOrNew().add(event);
+    }
+  }
+
+  /**
+   * Adds what became of a provider's request to wait: to be told beside {@link #add}, of a retry
+   * whose preceding attempt had a Retry-After.
+   *
+   * @param early whether the retry started before that time was over
+   */
+  public void addRetryAfterAsk(boolean early) {
+    counters[RETRIES_AFTER_ASK]++;
+    counters[EARLY_RETRIES] += early ? 1 : 0;
+  }
+
+  /** What is left of a limit, as a part of it; NaN when unknown or when there is no limit. */
+  private static double headroom(RateLimit.@Nullable Headroom headroom) {
+    if (headroom == null || headroom.limit() == null || headroom.remaining() == null) {
+      return Double.NaN;
+    }
+    // Azure sends -1 for a limit that does not apply.
+    return headroom.limit() <= 0 || headroom.remaining() < 0
+        ? Double.NaN
+        : (double) headroom.remaining() / headroom.limit();
+  }
+
+  /** The smaller one of those that are known. */
+  private static double smaller(double a, double b) {
+    return Double.isNaN(a) || b < a ? b : a;
+  }
+
+  private Contributors contributorsOrNew() {
+    if (contributors == null) {
+      contributors = new Contributors();
+    }
+    return contributors;
   }
 
   private void addErrorType(LlmCallEvent event, Outcome outcome) {
@@ -120,6 +170,7 @@ public final class Measures {
 
   private void addRetry(LlmCallEvent event, Outcome outcome) {
     counters[RETRIES]++;
+    retryStarts.add(event.timestamp());
     if (outcome == Outcome.SUCCESS || outcome == Outcome.TRUNCATED) {
       counters[RETRY_SUCCESSES]++;
     }
@@ -143,6 +194,10 @@ public final class Measures {
     Long input = event.get(EventField.INPUT_TOKENS);
     if (input != null) {
       inputTokens.add(input);
+      Long window = event.get(EventField.CONTEXT_WINDOW);
+      if (window != null && window > 0) {
+        contextUse.add((double) input / window);
+      }
     }
     UsageSource source = event.get(EventField.USAGE_SOURCE);
     boolean hasUsage = input != null || event.get(EventField.OUTPUT_TOKENS) != null;
@@ -151,14 +206,62 @@ public final class Measures {
     }
   }
 
-  /** Adds all attempts of {@code other}, which stays as it is. */
+  /** Adds other attempts of the same window. */
   public void merge(Measures other) {
+    mergeAllButRetryStarts(other);
+    retryStarts.merge(other.retryStarts);
+  }
+
+  /** Adds the attempts of another window, to get those of a longer one. */
+  public void mergeWindow(Measures other) {
+    mergeAllButRetryStarts(other);
+    retryStarts.mergeWindow(other.retryStarts);
+  }
+
+  /**
+   * Adds late attempts of a window that {@link #mergeWindow} has added before.
+   *
+   * @param late the late attempts
+   * @param window the window as it is without them
+   */
+  public void mergeLate(Measures late, Measures window) {
+    mergeAllButRetryStarts(late);
+    if (!late.retryStarts.isEmpty()) {
+      RetryStarts after = new RetryStarts();
+      after.merge(window.retryStarts);
+      after.merge(late.retryStarts);
+      retryStarts.replaceWindow(window.retryStarts, after);
+    }
+  }
+
+  /**
+   * Takes off attempts that were merged before. Counts, sums and sketches are then as if they had
+   * never been there; a maximum, a headroom or a contributor may still be theirs.
+   */
+  public void subtract(Measures part) {
+    for (int i = 0; i < COUNTERS; i++) {
+      counters[i] -= part.counters[i];
+    }
+    latency.subtract(part.latency);
+    timeToFirstChunk.subtract(part.timeToFirstChunk);
+    inputTokens.subtract(part.inputTokens);
+    contextUse.subtract(part.contextUse);
+    retryStarts.subtract(part.retryStarts);
+  }
+
+  private void mergeAllButRetryStarts(Measures other) {
     for (int i = 0; i < COUNTERS; i++) {
       counters[i] += other.counters[i];
     }
     latency.merge(other.latency);
     timeToFirstChunk.merge(other.timeToFirstChunk);
     inputTokens.merge(other.inputTokens);
+    contextUse.merge(other.contextUse);
+    requestsHeadroom = smaller(requestsHeadroom, other.requestsHeadroom);
+    tokensHeadroom = smaller(tokensHeadroom, other.tokensHeadroom);
+    if (other.contributors != null) {
+      contributorsOrNew().merge(other.contributors);
+    }
   }
 
   /** Attempts, first ones and retries. */
@@ -189,6 +292,41 @@ public final class Measures {
   /** Retries of an error that no retry can mend. */
   public long nonRetryableRetries() {
     return counters[NON_RETRYABLE_RETRIES];
+  }
+
+  /** Retries of attempts whose failure named a time to wait. */
+  public long retriesAfterAsk() {
+    return counters[RETRIES_AFTER_ASK];
+  }
+
+  /** Those of them that did not wait for so long. */
+  public long earlyRetries() {
+    return counters[EARLY_RETRIES];
+  }
+
+  /**
+   * How synchronised retries are: the Fano factor (variance by mean) of their starts in bins of 250
+   * ms. About 1 when they are independent, 10 and more when clients return in step.
+   *
+   * @return NaN without retries
+   */
+  public double synchrony() {
+    return retryStarts.synchrony();
+  }
+
+  /** The smallest part of a limit on requests that was left; NaN when unknown. */
+  public double requestsHeadroom() {
+    return requestsHeadroom;
+  }
+
+  /** The smallest part of a limit on tokens that was left; NaN when unknown. */
+  public double tokensHeadroom() {
+    return tokensHeadroom;
+  }
+
+  /** Who failed most, and samples; null without failures. */
+  public @Nullable Contributors contributors() {
+    return contributors;
   }
 
   /** Attempts that ended with this outcome. */
@@ -267,61 +405,138 @@ public final class Measures {
     return inputTokens;
   }
 
+  /** Input tokens as a part of the model's context window, of the attempts that tell both. */
+  public QuantileSketch contextUse() {
+    return contextUse;
+  }
+
   /** The binary form: compact, and stable within a format number. */
   public byte[] toBytes() {
-    int bound =
-        1
-            + COUNTERS * Varints.MAX_BYTES
-            + (COUNTERS + 7) / 8
-            + latency.encodedSizeBound()
-            + timeToFirstChunk.encodedSizeBound()
-            + inputTokens.encodedSizeBound();
-    ByteBuffer out = ByteBuffer.allocate(bound);
-    out.put(FORMAT);
-    for (int start = 0; start < COUNTERS; start += 8) {
-      int bits = 0;
-      for (int i = start; i < Math.min(start + 8, COUNTERS); i++) {
-        bits |= counters[i] != 0 ? 1 << (i - start) : 0;
-      }
-      out.put((byte) bits);
-    }
-    for (long counter : counters) {
-      if (counter != 0) {
-        Varints.put(out, counter);
-      }
-    }
-    latency.encode(out);
-    timeToFirstChunk.encode(out);
-    inputTokens.encode(out);
+    ByteBuffer out = ByteBuffer.allocate(encodedSizeBound());
+    encode(out);
     return Arrays.copyOf(out.array(), out.position());
   }
 
+  /** The most bytes that {@link #encode} can take. */
+  public int encodedSizeBound() {
+    return 2
+        + (COUNTERS + 7) / 8
+        + COUNTERS * Varints.MAX_BYTES
+        + latency.encodedSizeBound()
+        + timeToFirstChunk.encodedSizeBound()
+        + inputTokens.encodedSizeBound()
+        + contextUse.encodedSizeBound()
+        + retryStarts.encodedSizeBound()
+        + 2 * Double.BYTES
+        + (contributors == null ? 0 : contributors.encodedSizeBound());
+  }
+
+  /** Writes the binary form. */
+  public void encode(ByteBuffer out) {
+    out.put(FORMAT);
+    int bitmapAt = out.position();
+    out.position(bitmapAt + (COUNTERS + 7) / 8);
+    int bits = 0;
+    for (int i = 0; i < COUNTERS; i++) {
+      if (counters[i] != 0) {
+        bits |= 1 << (i & 7);
+        Varints.put(out, counters[i]);
+      }
+      if ((i & 7) == 7 || i == COUNTERS - 1) {
+        out.put(bitmapAt + (i >> 3), (byte) bits);
+        bits = 0;
+      }
+    }
+    boolean headroom = !Double.isNaN(requestsHeadroom) || !Double.isNaN(tokensHeadroom);
+    int present =
+        (latency.count() > 0 ? LATENCY : 0)
+            | (timeToFirstChunk.count() > 0 ? TIME_TO_FIRST_CHUNK : 0)
+            | (inputTokens.count() > 0 ? INPUT_TOKENS : 0)
+            | (contextUse.count() > 0 ? CONTEXT_USE : 0)
+            | (retryStarts.isEmpty() ? 0 : RETRY_STARTS)
+            | (headroom ? HEADROOM : 0)
+            | (contributors != null ? CONTRIBUTORS : 0);
+    out.put((byte) present);
+    if (latency.count() > 0) {
+      latency.encode(out);
+    }
+    if (timeToFirstChunk.count() > 0) {
+      timeToFirstChunk.encode(out);
+    }
+    if (inputTokens.count() > 0) {
+      inputTokens.encode(out);
+    }
+    if (contextUse.count() > 0) {
+      contextUse.encode(out);
+    }
+    if (!retryStarts.isEmpty()) {
+      retryStarts.encode(out);
+    }
+    if (headroom) {
+      out.putDouble(requestsHeadroom).putDouble(tokensHeadroom);
+    }
+    if (contributors != null) {
+      contributors.encode(out);
+    }
+  }
+
   /**
-   * Reads what {@link #toBytes()} wrote, and moves the buffer behind it.
+   * Reads what {@link #encode} wrote, and moves the buffer behind it.
    *
    * @throws IllegalArgumentException when the bytes are of another format or damaged
    */
   public static Measures fromBytes(ByteBuffer in) {
+    Measures measures = new Measures();
+    measures.merge(in);
+    return measures;
+  }
+
+  /**
+   * Adds the attempts of the same window that {@link #encode} wrote, and moves the buffer behind
+   * them.
+   *
+   * @throws IllegalArgumentException when the bytes are of another format or damaged; these
+   *     measures are then of no further use
+   */
+  public void merge(ByteBuffer in) {
     try {
       byte format = in.get();
       if (format != FORMAT) {
         throw new IllegalArgumentException(
             "measures in format " + format + ", this release reads " + FORMAT);
       }
-      byte[] bitmap = new byte[(COUNTERS + 7) / 8];
-      in.get(bitmap);
-      long[] counters = new long[COUNTERS];
-      for (int i = 0; i < COUNTERS; i++) {
-        if ((bitmap[i / 8] >> (i % 8) & 1) != 0) {
-          counters[i] = Varints.get(in);
+      int bitmapAt = in.position();
+      in.position(bitmapAt + (COUNTERS + 7) / 8);
+      for (int i = 0; i < COUNTERS; i += 8) {
+        int bits = in.get(bitmapAt + (i >> 3)) & 0xFF;
+        for (; bits != 0; bits &= bits - 1) {
+          counters[i + Integer.numberOfTrailingZeros(bits)] += Varints.get(in);
         }
       }
-      return new Measures(
-          counters,
-          QuantileSketch.decode(in),
-          QuantileSketch.decode(in),
-          QuantileSketch.decode(in));
-    } catch (BufferUnderflowException | ArithmeticException e) {
+      int present = in.get();
+      if ((present & LATENCY) != 0) {
+        latency.merge(in);
+      }
+      if ((present & TIME_TO_FIRST_CHUNK) != 0) {
+        timeToFirstChunk.merge(in);
+      }
+      if ((present & INPUT_TOKENS) != 0) {
+        inputTokens.merge(in);
+      }
+      if ((present & CONTEXT_USE) != 0) {
+        contextUse.merge(in);
+      }
+      if ((present & RETRY_STARTS) != 0) {
+        retryStarts.merge(in);
+      }
+      if ((present & HEADROOM) != 0) {
+        requestsHeadroom = smaller(requestsHeadroom, in.getDouble());
+        tokensHeadroom = smaller(tokensHeadroom, in.getDouble());
+      }
+      if ((present & CONTRIBUTORS) != 0) {
+        contributorsOrNew().merge(in);
+      }
+    } catch (BufferUnderflowException | IndexOutOfBoundsException | ArithmeticException e) {
       throw new IllegalArgumentException("damaged measures", e);
     }
   }

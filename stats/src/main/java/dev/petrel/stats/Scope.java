@@ -28,6 +28,12 @@ public record Scope(
     @Nullable String service,
     @Nullable String credential) {
 
+  /**
+   * The name of all those together that have no aggregate of their own, because their kind has more
+   * than its cap.
+   */
+  public static final String OTHER = "__other__";
+
   private static final char SEPARATOR = '|';
   private static final char ESCAPE = '\\';
 
@@ -66,6 +72,24 @@ public record Scope(
   public static Scope credential(
       @Nullable String environment, @Nullable String provider, String credential) {
     return new Scope(ScopeKind.CREDENTIAL, environment, provider, null, null, null, credential);
+  }
+
+  /** All scopes of a kind that are beyond its cap. */
+  public static Scope other(ScopeKind kind, @Nullable String environment) {
+    return switch (kind) {
+      case ALL -> throw new IllegalArgumentException("kind all has no other scopes");
+      case PROVIDER -> provider(environment, OTHER);
+      case MODEL -> model(environment, null, OTHER);
+      case TENANT -> tenant(environment, OTHER);
+      case TENANT_MODEL -> tenantModel(environment, OTHER, null, OTHER);
+      case SERVICE -> service(environment, OTHER);
+      case CREDENTIAL -> credential(environment, null, OTHER);
+    };
+  }
+
+  /** Whether this is {@link #other} of its kind. */
+  public boolean isOther() {
+    return kind != ScopeKind.ALL && equals(other(kind, environment));
   }
 
   /**

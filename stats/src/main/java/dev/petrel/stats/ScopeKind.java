@@ -2,6 +2,8 @@
 package dev.petrel.stats;
 
 import dev.petrel.event.WireNamed;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the calls of a scope have in common, always within one environment. */
 public enum ScopeKind implements WireNamed {
@@ -20,6 +22,8 @@ public enum ScopeKind implements WireNamed {
   /** One API key of one provider, by fingerprint. */
   CREDENTIAL("credential");
 
+  private static final ScopeKind[] ALL_KINDS = values();
+
   private final String wireName;
 
   ScopeKind(String wireName) {
@@ -37,13 +41,15 @@ public enum ScopeKind implements WireNamed {
    * @throws IllegalArgumentException when there is none; names the value and what is allowed
    */
   public static ScopeKind named(String wireName) {
-    StringBuilder allowed = new StringBuilder();
-    for (ScopeKind kind : values()) {
+    for (ScopeKind kind : ALL_KINDS) {
       if (kind.wireName.equals(wireName)) {
         return kind;
       }
-      allowed.append(allowed.length() == 0 ? "" : ", ").append(kind.wireName);
     }
-    throw new IllegalArgumentException("scope: was '" + wireName + "', must be one of " + allowed);
+    throw new IllegalArgumentException(
+        "scope: was '%s', must be one of %s"
+            .formatted(
+                wireName,
+                Stream.of(ALL_KINDS).map(ScopeKind::wireName).collect(Collectors.joining(", "))));
   }
 }

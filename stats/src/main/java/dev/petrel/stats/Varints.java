@@ -2,6 +2,7 @@
 package dev.petrel.stats;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /** Numbers in as few bytes as they need: seven bits a byte, the lowest first (LEB128). */
 final class Varints {
@@ -30,6 +31,22 @@ final class Varints {
       }
     }
     throw new IllegalArgumentException("number of more than " + MAX_BYTES + " bytes");
+  }
+
+  /** Writes a text's UTF-8 bytes behind their number. */
+  static void putText(ByteBuffer out, byte[] utf8) {
+    put(out, utf8.length);
+    out.put(utf8);
+  }
+
+  static String getText(ByteBuffer in) {
+    int length = Math.toIntExact(get(in));
+    if (length < 0 || length > in.remaining()) {
+      throw new IllegalArgumentException("text of " + length + " bytes in fewer");
+    }
+    byte[] utf8 = new byte[length];
+    in.get(utf8);
+    return new String(utf8, StandardCharsets.UTF_8);
   }
 
   /** Small negative numbers become small positive ones. */

@@ -3,6 +3,7 @@ package dev.petrel.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,7 +24,33 @@ class ModelNamesTest {
     "model-99999999, model-99999999",
     "o1, o1"
   })
-  void withoutDate_stripsADateAtTheEndAndNothingElse(String model, String expected) {
-    assertThat(ModelNames.withoutDate(model)).isEqualTo(expected);
+  void normalised_stripsADateAtTheEndAndNothingElse(String model, String expected) {
+    assertThat(ModelNames.normalised(model)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "' gpt-4o ', gpt-4o",
+    "ft:gpt-4o-mini-2024-07-18:acme:support:9abc, ft:gpt-4o-mini",
+    "ft:gpt-4o, ft:gpt-4o",
+    "models/gemini-2.5-pro, gemini-2.5-pro",
+    "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-v1:0,"
+        + " us.anthropic.claude-v1:0",
+    "anthropic.claude-3-haiku-20240307-v1:0, anthropic.claude-3-haiku-20240307-v1:0",
+    "Qwen/Qwen2.5-72B-Instruct, Qwen/Qwen2.5-72B-Instruct",
+    "'write a poem', __invalid__",
+    "'{{model}}', __invalid__",
+    "gpt‑4o, __invalid__",
+    "models/, __invalid__",
+    "'   ', __invalid__"
+  })
+  void normalised_givesSpellingsOfAModelOneNameAndJunkAnother(String model, String expected) {
+    assertThat(ModelNames.normalised(model)).isEqualTo(expected);
+  }
+
+  @Test
+  void normalised_allowsNamesOf128CharactersAndNoLongerOnes() {
+    assertThat(ModelNames.normalised("m".repeat(128))).isEqualTo("m".repeat(128));
+    assertThat(ModelNames.normalised("m".repeat(129))).isEqualTo(ModelNames.INVALID);
   }
 }

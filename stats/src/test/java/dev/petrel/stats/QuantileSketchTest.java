@@ -56,7 +56,6 @@ class QuantileSketchTest {
     }
     assertThat(forward.count()).isEqualTo(whole.count());
     assertThat(forward.max()).isEqualTo(whole.max());
-    assertThat(forward.sum()).isCloseTo(whole.sum(), within(whole.sum() * 1e-9));
   }
 
   @Test
@@ -79,16 +78,17 @@ class QuantileSketchTest {
   }
 
   @Test
-  void decode_restoresTheSketch() {
+  void encode_keepsTheSketch() {
     QuantileSketch sketch = sketchOf(new double[] {0, 0.5, 12, 12, 1e9, Double.MIN_VALUE});
     ByteBuffer bytes = ByteBuffer.allocate(sketch.encodedSizeBound());
     sketch.encode(bytes);
 
-    QuantileSketch decoded = QuantileSketch.decode(bytes.flip());
+    QuantileSketch decoded = new QuantileSketch();
+    decoded.merge(bytes.flip());
 
     assertThat(bytes.hasRemaining()).isFalse();
     assertThat(decoded.count()).isEqualTo(6);
-    assertThat(decoded.sum()).isEqualTo(sketch.sum());
+    assertThat(decoded.max()).isEqualTo(sketch.max());
     for (double q = 0; q <= 1; q += 0.1) {
       assertThat(decoded.quantile(q)).isEqualTo(sketch.quantile(q));
     }

@@ -26,6 +26,11 @@ final class Conservation {
     ledgers.remove(task, ledger);
   }
 
+  /** How many partitions this instance works on. */
+  int openPartitions() {
+    return ledgers.size();
+  }
+
   /** Registers the metrics. */
   void bindTo(MeterRegistry meters) {
     bind(meters, "accepted", Ledger::accepted);

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.petrel.streams;
 
-import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicLongArray;
+import dev.petrel.stats.Accounts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The account of one partition's records. At any time {@code accepted = aggregated + deadLettered +
- * duplicates + beyondRetention}, as each record is entered once under each side.
+ * The account of one partition's records. Each record is entered once as accepted, when it is read,
+ * and once under what has become of it.
  *
  * <p>Written by one stream thread and kept in a store, so that it is as exact as the aggregates;
- * read by any thread for metrics.
+ * read by any thread, for metrics, as of the last record.
  */
 final class Ledger {
 
@@ -32,46 +31,72 @@ final class Ledger {
     }
   }
 
-  private static final Account[] ACCOUNTS = Account.values();
+  // One writer: volatile is for the readers alone.
+  private volatile long firstOffset;
+  private volatile long nextOffset;
+  private volatile long accepted;
+  private volatile long aggregated;
+  private volatile long deadLettered;
+  private volatile long duplicates;
+  private volatile long beyondRetention;
 
-  private final AtomicLongArray counts;
-
-  private Ledger(long[] counts) {
-    this.counts = new AtomicLongArray(counts);
+  private Ledger(Accounts accounts) {
+    firstOffset = accounts.firstOffset();
+    nextOffset = accounts.nextOffset();
+    accepted = accounts.accepted();
+    aggregated = accounts.aggregated();
+    deadLettered = accounts.deadLettered();
+    duplicates = accounts.duplicates();
+    beyondRetention = accounts.beyondRetention();
   }
 
   static Ledger fromBytes(byte @Nullable [] bytes) {
-    long[] counts = new long[ACCOUNTS.length];
-    if (bytes != null) {
-      ByteBuffer.wrap(bytes).asLongBuffer().get(counts);
-    }
-    return new Ledger(counts);
+    return new Ledger(bytes == null ? Accounts.NONE : Accounts.decode(bytes));
   }
 
-  byte[] toBytes() {
-    ByteBuffer bytes = ByteBuffer.allocate(counts.length() * Long.BYTES);
-    for (int i = 0; i < counts.length(); i++) {
-      bytes.putLong(counts.get(i));
-    }
-    return bytes.array();
+  /** The accounts as of now. */
+  Accounts accounts(int partition) {
+    return new Accounts(
+        partition,
+        firstOffset,
+        nextOffset,
+        accepted,
+        aggregated,
+        deadLettered,
+        duplicates,
+        beyondRetention,
+        0);
   }
 
-  @SuppressWarnings("EnumOrdinal") // a fixed array slot each
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+  void accept(long offset) {
+    if (firstOffset < 0) {
+      firstOffset = offset;
+    }
+    nextOffset = offset + 1;
+    accepted++;
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
   void enter(Account account) {
-    // One writer: a plain add, published without a fence, is enough.
-    counts.lazySet(account.ordinal(), counts.get(account.ordinal()) + 1);
+    switch (account) {
+      case AGGREGATED -> aggregated++;
+      case DEAD_LETTERED -> deadLettered++;
+      case DUPLICATES -> duplicates++;
+      case BEYOND_RETENTION -> beyondRetention++;
+    }
   }
 
-  @SuppressWarnings("EnumOrdinal") // a fixed array slot each
   long count(Account account) {
-    return counts.get(account.ordinal());
+    return switch (account) {
+      case AGGREGATED -> aggregated;
+      case DEAD_LETTERED -> deadLettered;
+      case DUPLICATES -> duplicates;
+      case BEYOND_RETENTION -> beyondRetention;
+    };
   }
 
   long accepted() {
-    long accepted = 0;
-    for (int i = 0; i < counts.length(); i++) {
-      accepted += counts.get(i);
-    }
     return accepted;
   }
 }

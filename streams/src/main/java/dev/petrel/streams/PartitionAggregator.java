@@ -2,23 +2,22 @@
 package dev.petrel.streams;
 
 import com.dynatrace.hash4j.hashing.Hashing;
+import dev.petrel.event.EventField;
 import dev.petrel.event.InvalidEventException;
 import dev.petrel.event.LlmCallEvent;
 import dev.petrel.event.LlmCallEventCodec;
-import dev.petrel.stats.CallStats;
+import dev.petrel.event.Outcome;
+import dev.petrel.service.Topic;
 import dev.petrel.stats.Measures;
-import dev.petrel.stats.Scope;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -30,44 +29,52 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts the calls of one partition on the heap and sends what it counted, by scope, every second.
  *
- * <p>Input: a call event under any key. Output: {@link Partial} increments under the scope's key,
- * with the latest arrival as timestamp. Windows: tumbling minutes on event time. Late: a live event
- * is counted while it is at most the correction horizon older than its arrival, an imported one
- * always. State: ids of counted events, 8 bytes each, until a window has seen none for the horizon.
+ * <p>Input: a call event under any key. Output: {@link PartialBatch} increments, with the latest
+ * arrival as timestamp, and the partition's accounts. Windows: tumbling minutes on event time.
+ * Late: a live event is counted while it is at most the correction horizon older than its arrival,
+ * an imported one always. State: ids of counted events, 8 bytes each, until a second of event time
+ * has seen none for the horizon; what providers asked retries to wait for, for an hour.
  */
-final class PartitionAggregator implements Processor<byte[], byte[], String, Partial> {
+final class PartitionAggregator implements Processor<byte[], byte[], String, Output> {
   /*
-   * Exactly once, although the counts are on the heap: in the normal course everything is sent at a
-   * full second, followed at once by a commit, so that between transactions the heap is empty. Tasks
-   * of one thread send at the same moment, because the schedule is anchored. Where a commit comes
-   * without that (interval, rebalance, clean close), persist() writes the heap to the `pending` store
-   * within the transaction, and the next owner of the partition sends it.
+   * Exactly once, although the counts are on the heap: at a full second everything is sent, followed
+   * at once by a commit, so that between transactions the heap is empty. Tasks of one thread send at
+   * the same moment, because the schedule is anchored. Where a commit comes without that (interval,
+   * rebalance, clean close), persist() writes the heap to the `pending` store within the transaction,
+   * and the next owner of the partition sends it. Above the bound on the heap counts are sent in
+   * between, as part of the transaction that the next full second commits.
+   *
+   * While catching up it sends every fourth second: cells then hold more calls each, and fewer
+   * increments, commits and documents are made of the same backlog.
    */
 
   static final String PENDING = "pending-partials";
   static final String SEEN = "seen-events";
+  static final String RETRY_ASKS = "retry-asks";
   static final String ACCOUNTS = "partition-accounts";
   static final String BEFORE_COMMIT = "partition-before-commit";
 
-  /** How often partials are sent. */
-  static final Duration SEND_INTERVAL = Duration.ofSeconds(1);
+  /** Names the import that a record belongs to. */
+  static final String IMPORT_HEADER = "petrel-import";
 
   private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(10);
   private static final Bytes LEDGER_KEY = Bytes.wrap("ledger".getBytes(StandardCharsets.UTF_8));
-
   private static final Pattern PLAIN_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-
-  /** Names the import that a record belongs to. */
-  static final String IMPORT_HEADER = "petrel-import";
 
   private final LlmCallEventCodec codec;
   private final AggregationConfig config;
   private final Conservation conservation;
 
-  private final Map<Cell, Measures> cells = new HashMap<>();
-  private final Map<PartialKey, Measures> carried = new LinkedHashMap<>();
+  private final Cells cells = new Cells();
+  private final SendSchedule schedule = new SendSchedule();
+  private final List<Bytes> pendingKeys = new ArrayList<>();
+  private int nextPending;
   private long latestArrival = Long.MIN_VALUE;
-  private boolean changed;
+
+  /** Whether anything happened since the last send, and since the heap was last made durable. */
+  private boolean unsent;
+
+  private boolean unsaved;
 
   private @Nullable State state;
 
@@ -80,33 +87,47 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Par
 
   /** What exists from init() on. */
   private record State(
-      ProcessorContext<String, Partial> context,
+      ProcessorContext<String, Output> context,
       KeyValueStore<Bytes, byte[]> pending,
       KeyValueStore<Bytes, byte[]> accounts,
       SeenEvents seen,
+      RetryAsks retryAsks,
       Ledger ledger) {}
 
   @Override
-  public void init(ProcessorContext<String, Partial> context) {
+  public void init(ProcessorContext<String, Output> context) {
     KeyValueStore<Bytes, byte[]> pending = context.getStateStore(PENDING);
     KeyValueStore<Bytes, byte[]> accounts = context.getStateStore(ACCOUNTS);
-    Ledger ledger = Ledger.fromBytes(accounts.get(LEDGER_KEY));
-    SeenEvents seen = new SeenEvents(context.getStateStore(SEEN), config.maxIdsOnHeap());
-    State opened = new State(context, pending, accounts, seen, ledger);
+    State opened =
+        new State(
+            context,
+            pending,
+            accounts,
+            new SeenEvents(context.getStateStore(SEEN), config.maxIdsOnHeap()),
+            new RetryAsks(context.getStateStore(RETRY_ASKS)),
+            Ledger.fromBytes(accounts.get(LEDGER_KEY)));
     state = opened;
     try (KeyValueIterator<Bytes, byte[]> left = pending.all()) {
       while (left.hasNext()) {
-        KeyValue<Bytes, byte[]> entry = left.next();
-        carried.put(
-            PartialKey.fromBytes(entry.key), Measures.fromBytes(ByteBuffer.wrap(entry.value)));
+        Bytes key = left.next().key;
+        pendingKeys.add(key);
+        nextPending = Math.max(nextPending, ByteBuffer.wrap(key.get()).getInt(1) + 1);
       }
     }
-    changed = !carried.isEmpty();
-    conservation.opened(context.taskId(), ledger);
+    // What the last owner saved without sending it, its accounts at least.
+    unsent = true;
+    conservation.opened(context.taskId(), opened.ledger);
     BeforeCommitStore beforeCommit = context.getStateStore(BEFORE_COMMIT);
     beforeCommit.onCommit(() -> persist(opened));
     context.schedule(
-        Instant.EPOCH, SEND_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> send(opened));
+        Instant.EPOCH,
+        SendSchedule.TICK,
+        PunctuationType.WALL_CLOCK_TIME,
+        now -> {
+          if (unsent && schedule.isDue(now, latestArrival)) {
+            sendAndCommit(opened);
+          }
+        });
     context.schedule(
         Instant.EPOCH, EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> expire(opened));
   }
@@ -114,8 +135,10 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Par
   @Override
   public void process(Record<byte[], byte[]> record) {
     State opened = opened();
-    changed = true;
+    unsent = true;
+    unsaved = true;
     latestArrival = Math.max(latestArrival, record.timestamp());
+    opened.context.recordMetadata().ifPresent(read -> opened.ledger.accept(read.offset()));
     LlmCallEvent event;
     try {
       event = codec.decode(record.value());
@@ -124,8 +147,8 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Par
       throw new InvalidRecordException(e);
     }
     opened.ledger.enter(count(opened, event, record));
-    if (cells.size() >= config.maxCells()) {
-      send(opened);
+    if (cells.size() * conservation.openPartitions() > config.maxCellsOnHeap()) {
+      forwardCells(opened);
     }
   }
 
@@ -135,11 +158,20 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Par
     if (importId == null && age > config.correctionHorizon().toMillis()) {
       return Ledger.Account.BEYOND_RETENTION;
     }
-    long windowStart = CallStats.windowStartOf(event.timestamp());
-    if (!opened.seen.add(windowStart, event.eventId(), record.timestamp())) {
+    if (!opened.seen.add(event.timestamp(), event.eventId(), record.timestamp())) {
       return Ledger.Account.DUPLICATES;
     }
-    cells.computeIfAbsent(Cell.of(event, importId), cell -> new Measures()).add(event);
+    Measures cell = cells.of(event, importId);
+    cell.add(event);
+    if (event.get(EventField.ATTEMPT, 0) > 0) {
+      Boolean early = opened.retryAsks.isEarly(event);
+      if (early != null) {
+        cell.addRetryAfterAsk(early);
+      }
+    }
+    if (event.outcome() == Outcome.ERROR) {
+      opened.retryAsks.remember(event);
+    }
     return Ledger.Account.AGGREGATED;
   }
 
@@ -157,61 +189,69 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Par
   }
 
   /** Sends everything counted since the last time, and asks for a commit right behind it. */
-  private void send(State opened) {
-    if (!changed) {
-      return;
+  private void sendAndCommit(State opened) {
+    int partition = opened.context.taskId().partition();
+    for (Bytes key : pendingKeys) {
+      byte[] left = opened.pending.delete(key);
+      if (left != null) {
+        forward(opened, new PartialBatch(key.get()[0], partition, left));
+      }
     }
-    for (Map.Entry<PartialKey, Measures> partial : partials().entrySet()) {
-      PartialKey key = partial.getKey();
-      opened.context.forward(
-          new Record<>(
-              key.scopeKey(),
-              new Partial(key.windowStart(), key.importId(), partial.getValue()),
-              Math.max(0, latestArrival)));
-    }
-    for (PartialKey key : carried.keySet()) {
-      opened.pending.delete(key.toBytes());
-    }
-    carried.clear();
-    cells.clear();
-    saveAccounts(opened);
+    pendingKeys.clear();
+    forwardCells(opened);
+    forward(
+        opened,
+        "calls-" + partition,
+        new Output.Published(Topic.ACCOUNTS, opened.ledger.accounts(partition).encode()));
+    save(opened);
+    unsent = false;
     opened.context.commit();
+  }
+
+  private void forwardCells(State opened) {
+    for (PartialBatch batch : drain(opened)) {
+      forward(opened, batch);
+    }
+  }
+
+  private void forward(State opened, PartialBatch batch) {
+    forward(opened, Integer.toString(batch.shard()), batch);
+  }
+
+  private void forward(State opened, String key, Output output) {
+    opened.context.forward(new Record<>(key, output, Math.max(0, latestArrival)));
   }
 
   /** Makes the heap durable within the transaction that is about to commit. */
   private void persist(State opened) {
-    if (!changed) {
+    if (!unsaved) {
       return;
     }
-    Map<PartialKey, Measures> partials = partials();
-    for (Map.Entry<PartialKey, Measures> partial : partials.entrySet()) {
-      opened.pending.put(partial.getKey().toBytes(), partial.getValue().toBytes());
+    for (PartialBatch batch : drain(opened)) {
+      Bytes key =
+          Bytes.wrap(
+              ByteBuffer.allocate(1 + Integer.BYTES)
+                  .put((byte) batch.shard())
+                  .putInt(nextPending++)
+                  .array());
+      opened.pending.put(key, batch.entries());
+      pendingKeys.add(key);
     }
-    carried.putAll(partials);
-    cells.clear();
-    saveAccounts(opened);
-    changed = !carried.isEmpty();
+    save(opened);
   }
 
-  private void saveAccounts(State opened) {
+  private List<PartialBatch> drain(State opened) {
+    PartialBatches batches = new PartialBatches(opened.context.taskId().partition());
+    cells.drainTo(batches);
+    return batches.batches();
+  }
+
+  private void save(State opened) {
     opened.seen.save();
-    opened.accounts.put(LEDGER_KEY, opened.ledger.toBytes());
-    changed = false;
-  }
-
-  /**
-   * The carried increments and the cells, added up by scope. The carried ones are changed in place.
-   */
-  private Map<PartialKey, Measures> partials() {
-    Map<PartialKey, Measures> partials = new LinkedHashMap<>(carried);
-    for (Map.Entry<Cell, Measures> entry : cells.entrySet()) {
-      Cell cell = entry.getKey();
-      for (Scope scope : cell.scopes()) {
-        PartialKey key = new PartialKey(scope.key(), cell.windowStart(), cell.importId());
-        partials.computeIfAbsent(key, absent -> new Measures()).merge(entry.getValue());
-      }
-    }
-    return partials;
+    opened.retryAsks.save(latestArrival);
+    int partition = opened.context.taskId().partition();
+    opened.accounts.put(LEDGER_KEY, opened.ledger.accounts(partition).encode());
+    unsaved = false;
   }
 
   private void expire(State opened) {

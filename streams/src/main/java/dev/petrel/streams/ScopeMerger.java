@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.petrel.streams;
 
+import dev.petrel.service.Topic;
+import dev.petrel.stats.Accounts;
 import dev.petrel.stats.CallStats;
 import dev.petrel.stats.CallStatsCodec;
-import dev.petrel.stats.Measures;
 import dev.petrel.stats.Scope;
-import java.nio.ByteBuffer;
+import dev.petrel.stats.ScopeKind;
+import dev.petrel.streams.Aggregate.Role;
+import dev.petrel.streams.AggregateKey.Length;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -24,202 +24,230 @@ import org.jspecify.annotations.Nullable;
  * Adds the increments of all partitions to the aggregate of their scope and window, and publishes
  * each changed aggregate every second.
  *
- * <p>Input: {@link Partial} increments under the scope's key. Output: {@link CallStats} documents
- * under {@link CallStats#key()}. Windows: tumbling minutes; published while open, once more as
- * final when stream time has passed the window by the close delay, and again with a higher revision
- * whenever a late increment comes. Where no increment comes for two minutes, wall-clock time stands
- * in for stream time, so that the last windows of a stream close too. State: one aggregate a scope
- * and window, 50 to 300 bytes, until no increment has come for the horizon.
+ * <p>Input: {@link PartialBatch} increments. Output: {@link CallStats} documents of minutes, hours
+ * and days under {@link CallStats#key()}, and the account of merged attempts. Windows: tumbling;
+ * minutes are published while open, once more as final when {@link StreamTime} has passed them by
+ * the close delay, and again with a higher revision whenever a late increment comes; hours and days
+ * likewise as their parts close. State: one aggregate a scope and window, 50 to 300 bytes a minute,
+ * until no increment has come for the horizon.
  */
-final class ScopeMerger implements Processor<String, Partial, String, byte[]> {
+final class ScopeMerger implements Processor<String, Output, String, Output> {
   /*
    * Changed aggregates are on the heap from their first increment until they are published and stored
    * at the next full second, which is followed at once by a commit. A commit that comes without that
-   * stores them too (persist) and notes them in `open-windows` as unpublished.
+   * stores them too (persist), and marks them as unpublished.
    */
 
   static final String AGGREGATES = "scope-aggregates";
-  static final String OPEN = "open-windows";
+  static final String UNPUBLISHED = "unpublished-aggregates";
+  static final String PROGRESS = "merge-progress";
   static final String BEFORE_COMMIT = "scope-before-commit";
 
   private static final Duration EXPIRY_INTERVAL = Duration.ofHours(1);
-  private static final Duration IDLE = Duration.ofMinutes(2);
+  private static final Bytes CLOSED_KEY = Bytes.wrap("closed".getBytes(StandardCharsets.UTF_8));
+  private static final Bytes MERGED_KEY = Bytes.wrap("merged".getBytes(StandardCharsets.UTF_8));
+  private static final String ALL_CALLS = ScopeKind.ALL.wireName() + "|";
 
   private final AggregationConfig config;
-
-  private final Map<PartialKey, Aggregate> changed = new LinkedHashMap<>();
-  private long streamTime = Long.MIN_VALUE;
+  private final Conservation conservation;
+  private final Cardinality cardinality;
+  private final SendSchedule schedule = new SendSchedule();
   private long latestArrival = Long.MIN_VALUE;
-  private long lastInputAt;
+  private boolean changed;
 
   private @Nullable State state;
 
-  ScopeMerger(AggregationConfig config) {
+  ScopeMerger(AggregationConfig config, Conservation conservation, Cardinality cardinality) {
     this.config = config;
+    this.conservation = conservation;
+    this.cardinality = cardinality;
   }
 
   /** What exists from init() on. */
-  private record State(
-      ProcessorContext<String, byte[]> context,
-      KeyValueStore<Bytes, byte[]> aggregates,
-      OpenWindows open) {}
+  private static final class State {
+    private final ProcessorContext<String, Output> context;
+    private final KeyValueStore<Bytes, byte[]> progress;
+    private final Aggregates aggregates;
+    private final ClosedWindows closed;
+    private final ScopeCaps caps;
+    private final Rollups rollups;
+    private final StreamTime streamTime;
+    private long merged;
+
+    private State(
+        ProcessorContext<String, Output> context,
+        AggregationConfig config,
+        Cardinality cardinality) {
+      this.context = context;
+      progress = context.getStateStore(PROGRESS);
+      aggregates =
+          new Aggregates(context.getStateStore(AGGREGATES), context.getStateStore(UNPUBLISHED));
+      closed = ClosedWindows.fromBytes(progress.get(CLOSED_KEY));
+      caps = new ScopeCaps(config);
+      rollups = new Rollups(aggregates, caps, cardinality, closed);
+      streamTime = new StreamTime(context.currentSystemTimeMs());
+      byte[] saved = progress.get(MERGED_KEY);
+      merged = saved == null ? 0 : Accounts.decode(saved).merged();
+    }
+
+    private Accounts accounts() {
+      return new Accounts(context.taskId().partition(), -1, -1, 0, 0, 0, 0, 0, merged);
+    }
+
+    private void save() {
+      progress.put(CLOSED_KEY, closed.toBytes());
+      progress.put(MERGED_KEY, accounts().encode());
+    }
+  }
 
   @Override
-  public void init(ProcessorContext<String, byte[]> context) {
-    State opened =
-        new State(
-            context,
-            context.getStateStore(AGGREGATES),
-            new OpenWindows(context.getStateStore(OPEN)));
+  public void init(ProcessorContext<String, Output> context) {
+    State opened = new State(context, config, cardinality);
     state = opened;
-    lastInputAt = context.currentSystemTimeMs();
-    for (PartialKey key : opened.open.unpublished()) {
-      changed.put(key, load(opened, key));
-    }
+    changed = opened.aggregates.changed() > 0;
     BeforeCommitStore beforeCommit = context.getStateStore(BEFORE_COMMIT);
     beforeCommit.onCommit(() -> persist(opened));
     context.schedule(
         Instant.EPOCH,
-        PartitionAggregator.SEND_INTERVAL,
+        SendSchedule.TICK,
         PunctuationType.WALL_CLOCK_TIME,
-        now -> publish(opened, now));
+        now -> tick(opened, now));
     context.schedule(
         Instant.EPOCH, EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> expire(opened));
   }
 
   @Override
-  public void process(Record<String, Partial> record) {
+  public void process(Record<String, Output> record) {
     if (state == null) {
       throw new IllegalStateException("process before init");
     }
+    if (!(record.value() instanceof PartialBatch batch)) {
+      throw new IllegalStateException("no batch of increments: " + record.value());
+    }
     State opened = state;
-    Partial partial = record.value();
-    PartialKey key = new PartialKey(record.key(), partial.windowStart(), partial.importId());
-    Aggregate aggregate = changed.get(key);
-    if (aggregate == null) {
-      aggregate = load(opened, key);
-      changed.put(key, aggregate);
-    }
-    aggregate.measures.merge(partial.measures());
-    aggregate.touched = Math.max(aggregate.touched, record.timestamp());
+    long now = opened.context.currentSystemTimeMs();
     latestArrival = Math.max(latestArrival, record.timestamp());
-    streamTime = Math.max(streamTime, partial.windowStart());
-    lastInputAt = opened.context.currentSystemTimeMs();
+    changed = true;
+    PartialBatches.read(
+        batch.entries(),
+        (scopeKey, windowStart, importId, measures) -> {
+          AggregateKey key = new AggregateKey(Length.MINUTE, windowStart, scopeKey, importId);
+          long added = opened.rollups.add(key, measures, record.timestamp());
+          opened.merged += scopeKey.startsWith(ALL_CALLS) ? added : 0;
+          if (importId == null) {
+            opened.streamTime.advance(batch.partition(), windowStart, now);
+          }
+          flushIfLarge(opened, now);
+        });
   }
 
-  private static Aggregate load(State opened, PartialKey key) {
-    byte[] stored = opened.aggregates.get(key.toBytes());
-    return stored == null ? new Aggregate() : Aggregate.fromBytes(stored);
-  }
-
-  private void publish(State opened, long now) {
-    long closedUntil = closedUntil(now);
-    for (PartialKey key : opened.open.startingBefore(closedUntil)) {
-      changed.computeIfAbsent(key, absent -> load(opened, absent));
+  /** Keeps the heap bounded: what is published early is part of the same transaction. */
+  private void flushIfLarge(State opened, long now) {
+    int share = config.maxCellsOnHeap() / Math.max(1, conservation.openPartitions());
+    if (opened.aggregates.changed() > share) {
+      opened.aggregates.flush((key, aggregate) -> publish(opened, key, aggregate, now));
     }
-    if (changed.isEmpty()) {
+  }
+
+  private void tick(State opened, long now) {
+    boolean closes = closes(opened, now);
+    if ((!changed && !closes) || !schedule.isDue(now, latestArrival)) {
       return;
     }
-    for (Map.Entry<PartialKey, Aggregate> entry : changed.entrySet()) {
-      PartialKey key = entry.getKey();
-      Aggregate aggregate = entry.getValue();
-      // Wall-clock milliseconds, so that revisions grow even where the state has expired.
-      aggregate.revision = Math.max(aggregate.revision + 1, now);
-      // Once final, a window stays final: what comes later corrects it.
-      aggregate.closed |= key.windowStart() < closedUntil;
-      opened.aggregates.put(key.toBytes(), aggregate.toBytes());
-      if (aggregate.closed) {
-        opened.open.remove(key);
-      } else {
-        opened.open.add(key);
-      }
-      CallStats stats =
-          new CallStats(
-              Scope.ofKey(key.scopeKey()),
-              key.importId(),
-              key.windowStart(),
-              CallStats.WINDOW_MS,
-              aggregate.closed,
-              aggregate.revision,
-              aggregate.measures);
-      opened.context.forward(new Record<>(stats.key(), CallStatsCodec.encode(stats), now));
+    if (closes) {
+      close(opened, now, Length.MINUTE, Length.HOUR);
+      close(opened, now, Length.HOUR, Length.DAY);
+      close(opened, now, Length.DAY, Length.DAY);
     }
-    changed.clear();
+    opened.aggregates.flush((key, aggregate) -> publish(opened, key, aggregate, now));
+    opened.context.forward(
+        new Record<>(
+            "scopes-" + opened.context.taskId().partition(),
+            new Output.Published(Topic.ACCOUNTS, opened.accounts().encode()),
+            now));
+    cardinality.tracked(opened.context.taskId(), opened.caps);
+    opened.save();
+    changed = false;
     opened.context.commit();
   }
 
-  /** Windows that start before this are closed. */
-  private long closedUntil(long now) {
-    boolean idle = now - lastInputAt > IDLE.toMillis();
-    long time = idle ? Math.max(streamTime, now) : streamTime;
+  private boolean closes(State opened, long now) {
+    return closedBefore(opened, now, Length.MINUTE) > opened.closed.before(Length.MINUTE);
+  }
+
+  /** Windows of a length that start before this are over. */
+  private long closedBefore(State opened, long now, Length length) {
+    long time = opened.streamTime.at(now);
     return time == Long.MIN_VALUE
         ? Long.MIN_VALUE
-        : time - CallStats.WINDOW_MS - config.closeDelay().toMillis() + 1;
+        : CallStats.windowStartOf(time - config.closeDelay().toMillis(), length.millis());
+  }
+
+  private void close(State opened, long now, Length length, Length longer) {
+    long from = opened.closed.before(length);
+    long to = closedBefore(opened, now, length);
+    if (to <= from) {
+      return;
+    }
+    opened.closed.close(length, to);
+    opened.aggregates.forEach(
+        length,
+        from,
+        to,
+        key -> {
+          opened.aggregates.change(key);
+          if (longer != length) {
+            opened.rollups.rollUp(key, longer);
+          }
+          flushIfLarge(opened, now);
+        });
+  }
+
+  private void publish(State opened, AggregateKey key, Aggregate aggregate, long now) {
+    if (aggregate.role() == Role.IN_OTHER) {
+      return;
+    }
+    // The others' aggregate has a part in each merging partition.
+    int part = aggregate.role() == Role.OTHER ? opened.context.taskId().partition() : 0;
+    CallStats stats =
+        new CallStats(
+            Scope.ofKey(key.scopeKey()),
+            key.importId(),
+            part,
+            key.windowStart(),
+            key.length().millis(),
+            opened.closed.contains(key),
+            aggregate.nextRevision(now),
+            aggregate.measures());
+    Topic topic = key.length() == Length.MINUTE ? Topic.CALL_STATS : Topic.CALL_ROLLUPS;
+    opened.context.forward(
+        new Record<>(
+            stats.key(key.scopeKey()),
+            new Output.Published(topic, CallStatsCodec.encode(stats)),
+            now));
   }
 
   /** Makes the heap durable within the transaction that is about to commit. */
   private void persist(State opened) {
-    for (Map.Entry<PartialKey, Aggregate> entry : changed.entrySet()) {
-      opened.aggregates.put(entry.getKey().toBytes(), entry.getValue().toBytes());
-      opened.open.markUnpublished(entry.getKey());
+    if (changed) {
+      opened.aggregates.persist();
+      opened.save();
     }
   }
 
   private void expire(State opened) {
-    if (latestArrival == Long.MIN_VALUE) {
-      return;
-    }
-    long arrivedBefore = latestArrival - config.stateRetention().toMillis();
-    // A window's last event arrived after it began: later windows cannot have expired.
-    try (KeyValueIterator<Bytes, byte[]> old =
-        opened.aggregates.range(
-            PartialKey.lowerBound(0), PartialKey.lowerBound(Math.max(0, arrivedBefore)))) {
-      while (old.hasNext()) {
-        KeyValue<Bytes, byte[]> entry = old.next();
-        PartialKey key = PartialKey.fromBytes(entry.key);
-        boolean expired = Aggregate.fromBytes(entry.value).touched < arrivedBefore;
-        if (expired && !changed.containsKey(key) && !opened.open.contains(key)) {
-          opened.aggregates.delete(entry.key);
-        }
+    if (latestArrival != Long.MIN_VALUE) {
+      long before = latestArrival - config.stateRetention().toMillis();
+      for (Length length : Length.values()) {
+        opened.aggregates.expire(length, Math.min(before, opened.closed.before(length)));
       }
     }
   }
 
-  /** An aggregate as it is kept. */
-  private static final class Aggregate {
-    private final Measures measures;
-    private long revision;
-    private long touched = Long.MIN_VALUE;
-    private boolean closed;
-
-    private Aggregate() {
-      this(new Measures());
-    }
-
-    private Aggregate(Measures measures) {
-      this.measures = measures;
-    }
-
-    private byte[] toBytes() {
-      byte[] counts = measures.toBytes();
-      return ByteBuffer.allocate(2 * Long.BYTES + 1 + counts.length)
-          .putLong(revision)
-          .putLong(touched)
-          .put((byte) (closed ? 1 : 0))
-          .put(counts)
-          .array();
-    }
-
-    private static Aggregate fromBytes(byte[] bytes) {
-      ByteBuffer in = ByteBuffer.wrap(bytes);
-      long revision = in.getLong();
-      long touched = in.getLong();
-      boolean closed = in.get() != 0;
-      Aggregate aggregate = new Aggregate(Measures.fromBytes(in));
-      aggregate.revision = revision;
-      aggregate.touched = touched;
-      aggregate.closed = closed;
-      return aggregate;
+  @Override
+  public void close() {
+    if (state != null) {
+      cardinality.closed(state.context.taskId());
     }
   }
 }

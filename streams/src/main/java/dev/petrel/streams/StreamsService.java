@@ -35,11 +35,13 @@ public final class StreamsService implements Service {
   /** A quarter million ids take about 4 MB a partition on the heap. */
   private static final int MAX_IDS_ON_HEAP = 250_000;
 
-  private static final int MAX_CELLS = 20_000;
+  /** Cells, and likewise aggregates: about 1.5 kB each, a tenth of a gigabyte together. */
+  private static final int MAX_CELLS_ON_HEAP = 60_000;
 
   private final Settings settings;
   private final MeterRegistry meters;
   private final Conservation conservation = new Conservation();
+  private final Cardinality cardinality = new Cardinality();
 
   private @Nullable KafkaStreams streams;
   private @Nullable KafkaStreamsMetrics streamsMetrics;
@@ -67,10 +69,11 @@ public final class StreamsService implements Service {
             settings.get(StreamsSettings.CORRECTION_HORIZON),
             settings.get(StreamsSettings.CLOSE_DELAY),
             MAX_IDS_ON_HEAP,
-            MAX_CELLS);
-    Topology topology =
-        new AggregationTopology(new LlmCallEventCodec(InstantSource.system()), config, conservation)
-            .get();
+            MAX_CELLS_ON_HEAP,
+            StreamsSettings.maxScopes(settings),
+            Topics.partitions(settings, Topic.CALLS));
+    LlmCallEventCodec codec = new LlmCallEventCodec(InstantSource.system());
+    Topology topology = new AggregationTopology(codec, config, conservation, cardinality).get();
     LOG.atDebug().addKeyValue("topology", topology.describe()).log("aggregation topology");
     KafkaStreams started = new KafkaStreams(topology, config());
     started.setUncaughtExceptionHandler(
@@ -80,6 +83,7 @@ public final class StreamsService implements Service {
           return StreamThreadExceptionResponse.REPLACE_THREAD;
         });
     conservation.bindTo(meters);
+    cardinality.bindTo(meters);
     KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(started);
     metrics.bindTo(meters);
     streamsMetrics = metrics;
@@ -103,8 +107,9 @@ public final class StreamsService implements Service {
     config.put(
         StreamsConfig.REPLICATION_FACTOR_CONFIG, settings.get(KafkaSettings.REPLICATION_FACTOR));
     config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-    // The processors ask for a commit behind each send; this is the fallback for an idle second.
-    config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 5_000);
+    // The processors ask for a commit behind each send; this is the fallback.
+    config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 15_000);
+    config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 60_000);
     // No store is cached: the processors collect on the heap themselves.
     config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
     config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);

@@ -2,9 +2,14 @@
 package dev.petrel.streams;
 
 import dev.petrel.service.Setting;
+import dev.petrel.service.Settings;
+import dev.petrel.stats.ScopeKind;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** The settings of the aggregation. */
 public final class StreamsSettings {
@@ -44,9 +49,43 @@ public final class StreamsSettings {
           "1m",
           "How far stream time must pass the end of a window before it is published as final.");
 
+  private static final Map<ScopeKind, Setting<Integer>> MAX_SCOPES = new EnumMap<>(ScopeKind.class);
+
+  static {
+    maxScopes(ScopeKind.PROVIDER, 100);
+    maxScopes(ScopeKind.MODEL, 1_000);
+    maxScopes(ScopeKind.TENANT, 10_000);
+    maxScopes(ScopeKind.TENANT_MODEL, 30_000);
+    maxScopes(ScopeKind.SERVICE, 2_000);
+    maxScopes(ScopeKind.CREDENTIAL, 5_000);
+  }
+
   /** All of them. */
   public static final List<Setting<?>> ALL =
-      List.of(STATE_DIR, THREADS, STANDBY_REPLICAS, CORRECTION_HORIZON, CLOSE_DELAY);
+      Stream.<Setting<?>>concat(
+              Stream.of(STATE_DIR, THREADS, STANDBY_REPLICAS, CORRECTION_HORIZON, CLOSE_DELAY),
+              MAX_SCOPES.values().stream())
+          .toList();
+
+  private static void maxScopes(ScopeKind kind, int standard) {
+    MAX_SCOPES.put(
+        kind,
+        Setting.number(
+            "streams.max_%ss".formatted(kind.wireName()),
+            standard,
+            1,
+            10_000_000,
+            "Most scopes of kind %s with aggregates of their own; the busiest get them, all others"
+                    .formatted(kind.wireName())
+                + " are counted together as __other__."));
+  }
+
+  /** Most scopes of each kind that have aggregates of their own. */
+  static Map<ScopeKind, Integer> maxScopes(Settings settings) {
+    Map<ScopeKind, Integer> caps = new EnumMap<>(ScopeKind.class);
+    MAX_SCOPES.forEach((kind, setting) -> caps.put(kind, settings.get(setting)));
+    return caps;
+  }
 
   private StreamsSettings() {}
 }

@@ -8,6 +8,7 @@ import dev.petrel.event.EventField;
 import dev.petrel.event.LlmCallEvent;
 import dev.petrel.event.LlmCallEventCodec;
 import dev.petrel.event.Outcome;
+import dev.petrel.stats.Accounts;
 import dev.petrel.stats.CallStats;
 import dev.petrel.stats.CallStatsCodec;
 import dev.petrel.stats.Measures;
@@ -32,6 +33,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -54,10 +56,16 @@ class AggregationTopologyTest {
   private TopologyTestDriver driver;
   private TestInputTopic<byte[], byte[]> calls;
   private TestOutputTopic<String, byte[]> stats;
+  private TestOutputTopic<String, byte[]> rollups;
+  private TestOutputTopic<String, byte[]> accounts;
   private TestOutputTopic<byte[], byte[]> deadLetters;
 
   /** The latest record of each key. */
   private final Map<String, CallStats> latest = new HashMap<>();
+
+  private final Map<String, CallStats> latestRollups = new HashMap<>();
+  private final Map<String, Accounts> latestAccounts = new HashMap<>();
+  private Map<ScopeKind, Integer> maxScopes = Map.of();
 
   @BeforeEach
   void open() {
@@ -68,21 +76,25 @@ class AggregationTopologyTest {
     config.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
     config.put(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, "llm-calls-dlq");
     config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-    AggregationConfig aggregation =
-        new AggregationConfig(Duration.ofHours(24), Duration.ofMinutes(1), 100, 1000);
-    driver =
-        new TopologyTestDriver(
-            new AggregationTopology(codec, aggregation, conservation).get(),
-            config,
-            Instant.ofEpochMilli(T0));
+    driver = new TopologyTestDriver(topology(), config, Instant.ofEpochMilli(T0));
     calls =
         driver.createInputTopic("llm-calls", new ByteArraySerializer(), new ByteArraySerializer());
-    stats =
-        driver.createOutputTopic(
-            "llm-call-stats", new StringDeserializer(), new ByteArrayDeserializer());
+    stats = output("llm-call-stats");
+    rollups = output("llm-call-rollups");
+    accounts = output("llm-accounts");
     deadLetters =
         driver.createOutputTopic(
             "llm-calls-dlq", new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private TestOutputTopic<String, byte[]> output(String topic) {
+    return driver.createOutputTopic(topic, new StringDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private Topology topology() {
+    AggregationConfig aggregation =
+        new AggregationConfig(Duration.ofHours(24), Duration.ofMinutes(1), 100, 1000, maxScopes, 1);
+    return new AggregationTopology(codec, aggregation, conservation, new Cardinality()).get();
   }
 
   @AfterEach
@@ -104,7 +116,7 @@ class AggregationTopologyTest {
             .set(EventField.INPUT_TOKENS, 100L)
             .set(EventField.OUTPUT_TOKENS, 20L)
             .set(EventField.DURATION_MS, 1000.0));
-    tick(2);
+    tick(5);
 
     // Then
     assertThat(latest.values())
@@ -144,7 +156,7 @@ class AggregationTopologyTest {
   void get_putsTheLastMillisecondAndTheFirstOfTheNextWindowApart() {
     send(event("e1", T0 + MINUTE - 1));
     send(event("e2", T0 + MINUTE));
-    tick(2);
+    tick(5);
 
     assertThat(all(T0).measures().attempts()).isEqualTo(1);
     assertThat(all(T0 + MINUTE).measures().attempts()).isEqualTo(1);
@@ -153,16 +165,17 @@ class AggregationTopologyTest {
   @Test
   void get_closesAWindowWhenStreamTimePassesItByTheDelay() {
     send(event("e1", T0));
-    tick(2);
+    tick(5);
 
     // One window later the delay of a minute is not over.
-    now.addAndGet(MINUTE);
+    pass(Duration.ofMinutes(1));
     send(event("e2", T0 + MINUTE));
-    tick(2);
+    tick(5);
     assertThat(all(T0).closed()).isFalse();
 
+    pass(Duration.ofMinutes(1));
     send(event("e3", T0 + 2 * MINUTE));
-    tick(2);
+    tick(5);
     assertThat(all(T0).closed()).isTrue();
     assertThat(all(T0).measures().attempts()).isEqualTo(1);
     assertThat(all(T0 + MINUTE).closed()).isFalse();
@@ -184,7 +197,7 @@ class AggregationTopologyTest {
     long revision = all(T0).revision();
 
     send(event("e2", T0 + 1));
-    tick(2);
+    tick(5);
 
     assertThat(all(T0).measures().attempts()).isEqualTo(2);
     assertThat(all(T0).revision()).isGreaterThan(revision);
@@ -197,7 +210,7 @@ class AggregationTopologyTest {
     now.set(arrival);
     send(event("exactly", T0), arrival, null);
     send(event("beyond", T0 - 1), arrival, null);
-    tick(2);
+    tick(5);
 
     assertThat(all(T0).measures().attempts()).isEqualTo(1);
     assertThat(latest.values()).noneMatch(s -> s.windowStart() < T0);
@@ -211,7 +224,7 @@ class AggregationTopologyTest {
     send(event("live", T0));
     send(event("old", monthsAgo), T0, "trace-1");
     send(event("import-into-live-window", T0), T0, "trace-1");
-    tick(2);
+    tick(5);
 
     assertThat(all(T0).measures().attempts()).isEqualTo(1);
     assertThat(all(T0).importId()).isNull();
@@ -226,9 +239,9 @@ class AggregationTopologyTest {
   void get_countsARedeliveredEventOnce() {
     send(event("e1", T0));
     send(event("e1", T0));
-    tick(2);
+    tick(5);
     send(event("e1", T0));
-    tick(2);
+    tick(5);
 
     assertThat(all(T0).measures().attempts()).isEqualTo(1);
     assertThat(conservation.count(Ledger.Account.DUPLICATES)).isEqualTo(2);
@@ -242,12 +255,12 @@ class AggregationTopologyTest {
       send(event("e" + i, T0 + i * MINUTE / 30));
     }
     now.addAndGet(10 * MINUTE);
-    tick(2);
+    tick(5);
 
     for (int i = 0; i < 300; i++) {
       send(event("e" + i, T0 + i * MINUTE / 30));
     }
-    tick(2);
+    tick(5);
 
     assertThat(conservation.count(Ledger.Account.AGGREGATED)).isEqualTo(300);
     assertThat(conservation.count(Ledger.Account.DUPLICATES)).isEqualTo(300);
@@ -256,7 +269,7 @@ class AggregationTopologyTest {
   @Test
   void get_forgetsIdsAfterTheHorizonOfArrival() {
     send(event("e1", T0), T0, "import");
-    tick(2);
+    tick(5);
     driver.advanceWallClockTime(Duration.ofHours(27));
     long later = T0 + Duration.ofHours(27).toMillis();
     now.set(later);
@@ -266,7 +279,7 @@ class AggregationTopologyTest {
     driver.advanceWallClockTime(Duration.ofHours(1));
 
     send(event("e1", T0), later, "import");
-    tick(2);
+    tick(5);
 
     // Counted again, from nothing: the published record is replaced by an equal one.
     assertThat(latest.get(Scope.all(null).key() + "@" + T0 + "#import").measures().attempts())
@@ -284,7 +297,7 @@ class AggregationTopologyTest {
     calls.pipeInput(new TestRecord<>(null, "{\"v\":1,".getBytes(StandardCharsets.UTF_8)));
     calls.pipeInput(new TestRecord<>(null, (byte[]) null));
     send(event("good", T0));
-    tick(2);
+    tick(5);
 
     List<TestRecord<byte[], byte[]>> letters = deadLetters.readRecordsToList();
     assertThat(letters).hasSize(3);
@@ -301,6 +314,155 @@ class AggregationTopologyTest {
     assertThat(all(T0).measures().attempts()).isEqualTo(1);
     assertThat(conservation.count(Ledger.Account.DEAD_LETTERED)).isEqualTo(3);
     assertConserved(4);
+  }
+
+  @Test
+  void get_doesNotCloseWindowsForOneClockThatIsAhead() {
+    send(event("e1", T0));
+    send(event("ahead", T0 + 59 * MINUTE));
+    tick(5);
+
+    assertThat(all(T0).closed()).isFalse();
+    assertThat(all(T0 + 59 * MINUTE).measures().attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void get_rollsClosedMinutesUpIntoHoursAndDays() {
+    long hour = CallStats.windowStartOf(T0, CallStats.HOUR_MS);
+    send(event("e1", T0).set(EventField.INPUT_TOKENS, 5L));
+    send(event("e2", T0 + MINUTE).set(EventField.INPUT_TOKENS, 7L));
+    tick(5);
+    assertThat(latestRollups).isEmpty();
+
+    // Both minutes close, the hour is open.
+    tick(300);
+    CallStats open = latestRollups.get(rollupKey(hour, CallStats.HOUR_MS));
+    assertThat(open.measures().attempts()).isEqualTo(2);
+    assertThat(open.measures().tokens(EventField.INPUT_TOKENS)).isEqualTo(12);
+    assertThat(open.closed()).isFalse();
+    assertThat(latestRollups).doesNotContainKey(rollupKey(hour, CallStats.DAY_MS));
+
+    // A late call corrects minute and hour.
+    send(event("late", T0 + 1));
+    tick(5);
+    assertThat(all(T0).measures().attempts()).isEqualTo(2);
+    assertThat(latestRollups.get(rollupKey(hour, CallStats.HOUR_MS)).measures().attempts())
+        .isEqualTo(3);
+
+    // The hour closes, and is in its day; a late call corrects all three.
+    pass(Duration.ofHours(2));
+    tick(5);
+    send(event("later", T0 + 2));
+    tick(5);
+    long day = CallStats.windowStartOf(T0, CallStats.DAY_MS);
+    assertThat(latestRollups.get(rollupKey(hour, CallStats.HOUR_MS)).closed()).isTrue();
+    assertThat(latestRollups.get(rollupKey(hour, CallStats.HOUR_MS)).measures().attempts())
+        .isEqualTo(4);
+    assertThat(latestRollups.get(rollupKey(day, CallStats.DAY_MS)).measures().attempts())
+        .isEqualTo(4);
+    assertThat(latestRollups.get(rollupKey(day, CallStats.DAY_MS)).closed()).isFalse();
+  }
+
+  private static String rollupKey(long start, long length) {
+    return new CallStats(Scope.all(null), null, start, length, false, 0, new Measures()).key();
+  }
+
+  @Test
+  void get_countsRetriesThatCameTooEarly() {
+    send(asked("c1", "c1-0", T0));
+    send(asked("c2", "c2-0", T0));
+    send(asked("c3", "c3-0", T0));
+    // 1 s after the start of an attempt of 500 ms that was told to wait for 2 s.
+    send(retry("c1", "c1-1", T0 + 1000));
+    send(retry("c2", "c2-1", T0 + 2500));
+    // What the client says it waited counts before what timestamps say.
+    send(retry("c3", "c3-1", T0 + 9000).set(EventField.RETRY_DELAY_MS, 1999L));
+    // A retry of nothing that is known.
+    send(retry("c4", "c4-1", T0 + 1000));
+    tick(5);
+
+    Measures measures = all(T0).measures();
+    assertThat(measures.retries()).isEqualTo(4);
+    assertThat(measures.retriesAfterAsk()).isEqualTo(3);
+    assertThat(measures.earlyRetries()).isEqualTo(2);
+  }
+
+  private static LlmCallEvent.Builder asked(String call, String id, long timestamp) {
+    return event(id, timestamp)
+        .set(EventField.CALL_ID, call)
+        .set(EventField.ATTEMPT, 0L)
+        .set(EventField.OUTCOME, Outcome.ERROR)
+        .set(EventField.ERROR_TYPE, ErrorType.RATE_LIMIT)
+        .set(EventField.DURATION_MS, 500.0)
+        .set(EventField.RETRY_AFTER_MS, 2000L);
+  }
+
+  private static LlmCallEvent.Builder retry(String call, String id, long timestamp) {
+    return event(id, timestamp).set(EventField.CALL_ID, call).set(EventField.ATTEMPT, 1L);
+  }
+
+  @Test
+  void get_countsScopesBeyondTheCapTogetherAndKeepsTotalsExact() {
+    restartWith(Map.of(ScopeKind.TENANT, 3));
+    // Five small tenants, of which three get a place; then a heavy one.
+    for (int i = 0; i < 5; i++) {
+      send(event("s" + i, T0 + i).set(EventField.TENANT, "small-" + i));
+    }
+    tick(5);
+    for (int i = 0; i < 40; i++) {
+      send(event("h" + i, T0 + 100 + i).set(EventField.TENANT, "heavy"));
+    }
+    tick(5);
+    assertThat(tenant("heavy", T0)).isNull();
+    assertThat(tenant(Scope.OTHER, T0).measures().attempts()).isEqualTo(42);
+    assertTenantsAddUp(45, T0);
+
+    // At the end of the minute it has more than twice the calls of the smallest: it gets a place,
+    // and takes along what it had.
+    tick(240);
+    assertThat(tenant("heavy", T0).measures().attempts()).isEqualTo(40);
+    assertThat(tenant(Scope.OTHER, T0).measures().attempts()).isEqualTo(2);
+    assertTenantsAddUp(45, T0);
+
+    // From then on it is counted on its own at once, and the one that it replaced is not.
+    long later = T0 + 5 * MINUTE;
+    for (int i = 0; i < 5; i++) {
+      send(event("t" + i, later + i).set(EventField.TENANT, "small-" + i), later, null);
+    }
+    send(event("x", later).set(EventField.TENANT, "heavy"), later, null);
+    tick(5);
+    assertThat(tenant("heavy", later).measures().attempts()).isEqualTo(1);
+    assertThat(tenant(Scope.OTHER, later).measures().attempts()).isEqualTo(3);
+    assertTenantsAddUp(6, later);
+
+    tick(240);
+    long hour = CallStats.windowStartOf(T0, CallStats.HOUR_MS);
+    Map<String, Long> byTenant = new HashMap<>();
+    latestRollups.values().stream()
+        .filter(s -> s.scope().kind() == ScopeKind.TENANT && s.windowStart() == hour)
+        .forEach(s -> byTenant.put(s.scope().tenant(), s.measures().attempts()));
+    assertThat(byTenant).containsEntry("heavy", 41L);
+    assertThat(byTenant.values().stream().mapToLong(n -> n).sum()).isEqualTo(51);
+  }
+
+  private CallStats tenant(String tenant, long windowStart) {
+    return latest.get(Scope.tenant(null, tenant).key() + "@" + windowStart);
+  }
+
+  private void assertTenantsAddUp(long attempts, long windowStart) {
+    assertThat(
+            latest.values().stream()
+                .filter(s -> s.scope().kind() == ScopeKind.TENANT)
+                .filter(s -> s.windowStart() == windowStart)
+                .mapToLong(s -> s.measures().attempts())
+                .sum())
+        .isEqualTo(attempts);
+  }
+
+  private void restartWith(Map<ScopeKind, Integer> caps) {
+    driver.close();
+    maxScopes = caps;
+    open();
   }
 
   @Test
@@ -331,7 +493,7 @@ class AggregationTopologyTest {
         tick(1);
       }
     }
-    tick(3);
+    tick(5);
 
     assertThat(latest.keySet()).as("seed %d", seed).isEqualTo(expected.keySet());
     expected.forEach(
@@ -346,22 +508,16 @@ class AggregationTopologyTest {
 
   @Test
   void get_namesItsStoresAndTopics() {
-    assertThat(
-            new AggregationTopology(
-                    codec,
-                    new AggregationConfig(Duration.ofHours(24), Duration.ofMinutes(1), 100, 1000),
-                    conservation)
-                .get()
-                .describe()
-                .toString())
+    assertThat(topology().describe().toString())
         .contains(
             "Source: calls (topics: [llm-calls])",
             "Processor: aggregate-per-partition (stores: [",
             "Sink: partials-by-scope-repartition-sink (topic: partials-by-scope-repartition)",
             "Processor: merge-by-scope (stores: [",
-            "Sink: call-stats (topic: llm-call-stats)")
-        .contains("pending-partials", "seen-events", "partition-accounts")
-        .contains("scope-aggregates", "open-windows");
+            "Sink: stats (extractor class: ",
+            "Sink: accounts (extractor class: ")
+        .contains("pending-partials", "seen-events", "retry-asks", "partition-accounts")
+        .contains("scope-aggregates", "unpublished-aggregates", "merge-progress");
   }
 
   private LlmCallEvent randomEvent(Random random, int i) {
@@ -405,12 +561,25 @@ class AggregationTopologyTest {
     calls.pipeInput(new TestRecord<>(null, codec.encode(event.build()), headers, arrival));
   }
 
+  private void pass(Duration time) {
+    now.addAndGet(time.toMillis());
+    driver.advanceWallClockTime(time);
+  }
+
   /** Lets wall-clock seconds pass and takes in what is published. */
   private void tick(int seconds) {
     for (int i = 0; i < seconds; i++) {
       driver.advanceWallClockTime(Duration.ofSeconds(1));
     }
-    for (TestRecord<String, byte[]> record : stats.readRecordsToList()) {
+    read(stats, latest);
+    read(rollups, latestRollups);
+    accounts
+        .readRecordsToList()
+        .forEach(record -> latestAccounts.put(record.key(), Accounts.decode(record.value())));
+  }
+
+  private static void read(TestOutputTopic<String, byte[]> topic, Map<String, CallStats> latest) {
+    for (TestRecord<String, byte[]> record : topic.readRecordsToList()) {
       CallStats published = CallStatsCodec.decode(record.value());
       assertThat(record.key()).isEqualTo(published.key());
       CallStats before = latest.put(record.key(), published);
@@ -432,6 +601,10 @@ class AggregationTopologyTest {
             .mapToLong(s -> s.measures().attempts())
             .sum();
     assertThat(conservation.count(Ledger.Account.AGGREGATED)).isEqualTo(attempts);
+    Accounts sum = latestAccounts.values().stream().reduce(Accounts.NONE, Accounts::plus);
+    assertThat(sum.accepted()).isEqualTo(accepted);
+    assertThat(sum.difference()).isZero();
+    assertThat(sum.merged()).isEqualTo(sum.aggregated());
   }
 
   private static String header(Headers headers, String name) {

@@ -3,7 +3,6 @@ package dev.petrel.streams;
 
 import dev.petrel.event.EventField;
 import dev.petrel.event.LlmCallEvent;
-import dev.petrel.stats.CallStats;
 import dev.petrel.stats.ModelNames;
 import dev.petrel.stats.Scope;
 import java.util.ArrayList;
@@ -11,14 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The finest set of calls that is counted on its own: all that share every dimension and a window.
- *
- * <p>A call belongs to up to seven scopes. Adding it to one cell, and each cell to its scopes once
- * a second, costs a fraction of adding each call to seven aggregates.
+ * Everything that calls are told apart by. All scopes that a call belongs to follow from it, seven
+ * when every dimension is known.
  */
-record Cell(
-    long windowStart,
-    @Nullable String importId,
+record Dimensions(
     @Nullable String environment,
     @Nullable String provider,
     @Nullable String model,
@@ -26,10 +21,8 @@ record Cell(
     @Nullable String service,
     @Nullable String credential) {
 
-  static Cell of(LlmCallEvent event, @Nullable String importId) {
-    return new Cell(
-        CallStats.windowStartOf(event.timestamp()),
-        importId,
+  static Dimensions of(LlmCallEvent event) {
+    return new Dimensions(
         event.get(EventField.ENVIRONMENT),
         event.get(EventField.PROVIDER),
         ModelNames.modelOf(event),
@@ -38,7 +31,7 @@ record Cell(
         event.get(EventField.CREDENTIAL));
   }
 
-  /** The scopes that its calls belong to; a dimension that they do not tell has none. */
+  /** The scopes of its calls; a dimension that they do not tell has none. */
   List<Scope> scopes() {
     List<Scope> scopes = new ArrayList<>(7);
     scopes.add(Scope.all(environment));
