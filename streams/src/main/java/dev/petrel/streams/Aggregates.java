@@ -133,9 +133,11 @@ final class Aggregates {
         onHeapOnly.add(key);
       }
     }
-    onHeapOnly.forEach(visitor);
     try (KeyValueIterator<Bytes, byte[]> stored =
         store.range(AggregateKey.lowerBound(length, from), AggregateKey.lowerBound(length, to))) {
+      // The iterator reads the store as it was when it was opened: a visitor that flushes does not
+      // make it meet these again.
+      onHeapOnly.forEach(visitor);
       while (stored.hasNext()) {
         visitor.accept(AggregateKey.fromBytes(stored.next().key));
       }

@@ -65,9 +65,7 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
   private final AggregationConfig config;
   private final Conservation conservation;
 
-  private final Cells cells = new Cells();
   private final SendSchedule schedule = new SendSchedule();
-  private final List<Bytes> pendingKeys = new ArrayList<>();
   private int nextPending;
   private long latestArrival = Long.MIN_VALUE;
 
@@ -85,14 +83,19 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
     this.conservation = conservation;
   }
 
-  /** What exists from init() on. */
+  /**
+   * What exists from init() on. Also the heap that belongs to a transaction: where that is aborted,
+   * Kafka Streams initializes the same processor again, and it must start with nothing.
+   */
   private record State(
       ProcessorContext<String, Output> context,
       KeyValueStore<Bytes, byte[]> pending,
       KeyValueStore<Bytes, byte[]> accounts,
       SeenEvents seen,
       RetryAsks retryAsks,
-      Ledger ledger) {}
+      Ledger ledger,
+      Cells cells,
+      List<Bytes> pendingKeys) {}
 
   @Override
   public void init(ProcessorContext<String, Output> context) {
@@ -105,17 +108,20 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
             accounts,
             new SeenEvents(context.getStateStore(SEEN), config.maxIdsOnHeap()),
             new RetryAsks(context.getStateStore(RETRY_ASKS)),
-            Ledger.fromBytes(accounts.get(LEDGER_KEY)));
+            Ledger.fromBytes(accounts.get(LEDGER_KEY)),
+            new Cells(),
+            new ArrayList<>());
     state = opened;
     try (KeyValueIterator<Bytes, byte[]> left = pending.all()) {
       while (left.hasNext()) {
         Bytes key = left.next().key;
-        pendingKeys.add(key);
+        opened.pendingKeys.add(key);
         nextPending = Math.max(nextPending, ByteBuffer.wrap(key.get()).getInt(1) + 1);
       }
     }
     // What the last owner saved without sending it, its accounts at least.
     unsent = true;
+    unsaved = false;
     conservation.opened(context.taskId(), opened.ledger);
     BeforeCommitStore beforeCommit = context.getStateStore(BEFORE_COMMIT);
     beforeCommit.onCommit(() -> persist(opened));
@@ -147,7 +153,7 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
       throw new InvalidRecordException(e);
     }
     opened.ledger.enter(count(opened, event, record));
-    if (cells.size() * conservation.openPartitions() > config.maxCellsOnHeap()) {
+    if (opened.cells.size() * conservation.openPartitions() > config.maxCellsOnHeap()) {
       forwardCells(opened);
     }
   }
@@ -161,7 +167,7 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
     if (!opened.seen.add(event.timestamp(), event.eventId(), record.timestamp())) {
       return Ledger.Account.DUPLICATES;
     }
-    Measures cell = cells.of(event, importId);
+    Measures cell = opened.cells.of(event, importId);
     cell.add(event);
     if (event.get(EventField.ATTEMPT, 0) > 0) {
       Boolean early = opened.retryAsks.isEarly(event);
@@ -191,13 +197,13 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
   /** Sends everything counted since the last time, and asks for a commit right behind it. */
   private void sendAndCommit(State opened) {
     int partition = opened.context.taskId().partition();
-    for (Bytes key : pendingKeys) {
+    for (Bytes key : opened.pendingKeys) {
       byte[] left = opened.pending.delete(key);
       if (left != null) {
         forward(opened, new PartialBatch(key.get()[0], partition, left));
       }
     }
-    pendingKeys.clear();
+    opened.pendingKeys.clear();
     forwardCells(opened);
     forward(
         opened,
@@ -235,14 +241,14 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
                   .putInt(nextPending++)
                   .array());
       opened.pending.put(key, batch.entries());
-      pendingKeys.add(key);
+      opened.pendingKeys.add(key);
     }
     save(opened);
   }
 
   private List<PartialBatch> drain(State opened) {
     PartialBatches batches = new PartialBatches(opened.context.taskId().partition());
-    cells.drainTo(batches);
+    opened.cells.drainTo(batches);
     return batches.batches();
   }
 

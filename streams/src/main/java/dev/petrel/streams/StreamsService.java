@@ -72,7 +72,7 @@ public final class StreamsService implements Service {
             MAX_CELLS_ON_HEAP,
             StreamsSettings.maxScopes(settings),
             Topics.partitions(settings, Topic.CALLS));
-    LlmCallEventCodec codec = new LlmCallEventCodec(InstantSource.system());
+    LlmCallEventCodec codec = new LlmCallEventCodec(InstantSource.system(), AggregatedFields.ALL);
     Topology topology = new AggregationTopology(codec, config, conservation, cardinality).get();
     LOG.atDebug().addKeyValue("topology", topology.describe()).log("aggregation topology");
     KafkaStreams started = new KafkaStreams(topology, config());

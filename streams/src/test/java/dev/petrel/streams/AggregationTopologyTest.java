@@ -50,7 +50,7 @@ class AggregationTopologyTest {
 
   private final AtomicLong now = new AtomicLong(T0);
   private final LlmCallEventCodec codec =
-      new LlmCallEventCodec(() -> Instant.ofEpochMilli(now.get()));
+      new LlmCallEventCodec(() -> Instant.ofEpochMilli(now.get()), AggregatedFields.ALL);
   private final Conservation conservation = new Conservation();
 
   private TopologyTestDriver driver;

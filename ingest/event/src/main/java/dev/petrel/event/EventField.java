@@ -255,6 +255,10 @@ public final class EventField<T> {
     return type.read(parser);
   }
 
+  void check(JsonParser parser) throws IOException, FieldType.Violation {
+    type.check(parser);
+  }
+
   @SuppressWarnings("unchecked") // the builder stores only checked values of this field
   void write(JsonGenerator generator, Object value) throws IOException {
     generator.writeFieldName(name);

@@ -43,6 +43,11 @@ abstract class FieldType<T> {
   /** Reads the value that the parser stands on and leaves the parser on its last token. */
   abstract T read(JsonParser parser) throws IOException, Violation;
 
+  /** Checks the value that the parser stands on like {@link #read}, without keeping it. */
+  void check(JsonParser parser) throws IOException, Violation {
+    read(parser);
+  }
+
   /** Reads a value from its text form, as CSV columns and log key-values have it. */
   abstract T parse(String text) throws Violation;
 
@@ -90,6 +95,17 @@ abstract class FieldType<T> {
         throw wrongType("a string");
       }
       return checked(parser.getText());
+    }
+
+    @Override
+    void check(JsonParser parser) throws IOException, Violation {
+      if (parser.currentToken() != JsonToken.VALUE_STRING) {
+        throw wrongType("a string");
+      }
+      int length = parser.getTextLength();
+      if (length == 0 || (length > maxLength && !cut)) {
+        checked(parser.getText());
+      }
     }
 
     @Override

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.petrel.event.InvalidEventException.Reason;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,6 +59,40 @@ class LlmCallEventCodecTest {
     assertThat(event.get(EventField.ATTRIBUTES)).isEqualTo(Map.of("queue", "night", "shard", "7"));
     assertThat(RandomEventJson.MAPPER.readTree(CODEC.encode(event)))
         .isEqualTo(RandomEventJson.MAPPER.readTree(Samples.golden()));
+  }
+
+  @Test
+  void decode_ofSomeFieldsRefusesAndReadsWhatTheWholeOneDoes() throws Exception {
+    Random random = Samples.seeded("decode_ofSomeFieldsRefusesAndReadsWhatTheWholeOneDoes");
+    RandomEventJson events = new RandomEventJson(random);
+    Set<EventField<?>> kept = Set.of(EventField.TENANT, EventField.RATELIMIT, EventField.USER);
+    LlmCallEventCodec some = new LlmCallEventCodec(() -> NOW, kept);
+    for (int i = 0; i < 3000; i++) {
+      byte[] json = RandomEventJson.MAPPER.writeValueAsBytes(events.next(i % 5 * 0.25));
+      if (i % 2 == 0) {
+        // Often still JSON, with another value or type somewhere.
+        json[random.nextInt(json.length)] = (byte) "0x\"\\{[,:-9\u0000".charAt(random.nextInt(11));
+      }
+      InvalidEventException refused = null;
+      LlmCallEvent whole = null;
+      try {
+        whole = CODEC.decode(json);
+      } catch (InvalidEventException e) {
+        refused = e;
+      }
+      if (refused != null) {
+        InvalidEventException e =
+            catchThrowableOfType(InvalidEventException.class, () -> some.decode(json));
+        assertThat(e).as(new String(json, UTF_8)).hasMessage(refused.getMessage());
+        continue;
+      }
+      LlmCallEvent part = some.decode(json);
+      for (EventField<?> field : EventField.all()) {
+        boolean isKept =
+            kept.contains(field) || field.isRequired() || field == EventField.ERROR_TYPE;
+        assertThat(part.get(field)).isEqualTo(isKept ? whole.get(field) : null);
+      }
+    }
   }
 
   @Test
