@@ -41,7 +41,13 @@ export function link(url, text, attributes = {}) {
   return el('a', {...attributes, href: parsed.href, rel: 'noopener noreferrer'}, text);
 }
 
-export class ServerError extends Error {}
+/** What the server said; status is that of the answer, 0 without one. */
+export class ServerError extends Error {
+  constructor(message, status = 0) {
+    super(message);
+    this.status = status;
+  }
+}
 
 /** JSON of the console; the message of a ServerError is the server's reason. */
 export async function load(path) {
@@ -55,10 +61,10 @@ export async function load(path) {
   try {
     body = await response.json();
   } catch {
-    throw new ServerError(`the console answered ${response.status} without JSON`);
+    throw new ServerError(`the console answered ${response.status} without JSON`, response.status);
   }
   if (!response.ok) {
-    throw new ServerError(body.error ?? `the console answered ${response.status}`);
+    throw new ServerError(body.error ?? `the console answered ${response.status}`, response.status);
   }
   return body;
 }

@@ -8,6 +8,7 @@ const known = (value) => value !== null && value !== undefined && !Number.isNaN(
 const plain = new Intl.NumberFormat('en', {maximumFractionDigits: 0});
 const compact = new Intl.NumberFormat('en', {notation: 'compact', maximumFractionDigits: 1});
 const time = new Intl.DateTimeFormat('en-GB', {hour: '2-digit', minute: '2-digit'});
+const day = new Intl.DateTimeFormat('en-GB', {day: 'numeric', month: 'short'});
 const dayAndTime = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit',
 });
@@ -61,7 +62,7 @@ export function duration(ms) {
   if (hours < 48) {
     return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
   }
-  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  return hours % 24 === 0 ? `${hours / 24} d` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
 export function money(usd) {
@@ -91,11 +92,22 @@ export function moment(ms) {
 
 /** A name of a bucket on an axis. */
 export function tick(ms, rangeMs) {
-  return rangeMs > 26 * 3_600_000 ? dayAndTime.format(ms) : time.format(ms);
+  const hours = rangeMs / 3_600_000;
+  return (hours > 8 * 24 ? day : hours > 26 ? dayAndTime : time).format(ms);
 }
 
 export function plural(number, noun) {
   return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** The name of a scope; those beyond the cap of their kind are counted under one name. */
+export function scopeName(name) {
+  return name === '__other__' ? 'all others' : name;
+}
+
+/** A factor, such as attempts a call. */
+export function factor(value) {
+  return known(value) ? (value < 10 ? value.toFixed(2) : plain.format(value)) : UNKNOWN;
 }
 
 /** snake_case as words. */

@@ -6,8 +6,13 @@ import {$, chip, el, link, load, replace, ServerError} from './dom.js';
 import * as format from './format.js';
 
 const MINUTE = 60_000;
+
+/** Seconds in which an alert that is not stored yet is asked for. */
+const PATIENCE = 30;
+
 const id = location.pathname.split('/').filter(Boolean).at(-1);
 let timer;
+let tries = 0;
 
 async function refresh() {
   clearTimeout(timer);
@@ -18,19 +23,45 @@ async function refresh() {
   try {
     const [alert, timeline] = await Promise.all([load(`/api/alerts/${id}`), load(`/api/alerts/${id}/timeline`)]);
     $('banner').hidden = true;
+    showAbsence(null);
     show(alert, timeline);
     next = alert.status === 'resolved' ? 60_000 : 5000;
   } catch (error) {
-    if (!(error instanceof ServerError)) {
-      console.error(error);
+    if (error.status === 404 && $('incident').hidden) {
+      next = awaitAlert();
+    } else {
+      showFailure(error);
     }
-    $('banner').hidden = false;
-    $('banner').dataset.kind = 'broken';
-    replace($('banner'), el('b', {}, 'No current numbers'), el('span', {}, `${error.message.replace(/[^.?!]$/, '$&.')} Trying again every few seconds.`));
-    live('broken', 'Not connected');
   }
   $('loading').hidden = true;
   timer = setTimeout(refresh, next);
+}
+
+/** What is linked to in a message can be opened before it is stored. */
+function awaitAlert() {
+  $('banner').hidden = true;
+  tries++;
+  const waits = tries <= PATIENCE;
+  showAbsence(waits ? 'waiting' : 'missing');
+  live(waits ? 'loading' : 'past', waits ? 'Waiting' : 'Not found');
+  return waits ? 1000 : 15_000;
+}
+
+function showAbsence(kind) {
+  for (const section of ['waiting', 'missing']) {
+    $(section).hidden = section !== kind;
+  }
+}
+
+function showFailure(error) {
+  if (!(error instanceof ServerError)) {
+    console.error(error);
+  }
+  showAbsence(null);
+  $('banner').hidden = false;
+  $('banner').dataset.kind = 'broken';
+  replace($('banner'), el('b', {}, 'No current numbers'), el('span', {}, `${error.message.replace(/[^.?!]$/, '$&.')} Trying again every few seconds.`));
+  live('broken', 'Not connected');
 }
 
 function live(state, text) {
@@ -53,7 +84,7 @@ function show(alert, timeline) {
     el('span', {class: 'tag', 'data-status': alert.status}, alert.status ?? 'unknown'),
     el('span', {class: 'tag', 'data-severity': alert.severity}, alert.severity ?? 'no severity'));
   $('summary').textContent = alert.summary ?? alert.rule ?? id;
-  replace($('labels'), ...Object.entries(alert.labels ?? {}).map(([name, value]) => chip(format.words(name), String(value))));
+  replace($('labels'), ...Object.entries(alert.labels ?? {}).map(([name, value]) => chip(format.words(name), format.scopeName(String(value)))));
   const end = alert.ends_at ?? timeline.now;
   const fact = (name, value) => el('div', {}, el('dt', {}, name), el('dd', {}, value));
   replace($('facts'),

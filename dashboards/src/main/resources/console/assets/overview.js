@@ -4,10 +4,12 @@
 import {bars, draw, line, overTime, ranking, tabulate, themed} from './charts.js';
 import {$, chip, el, load, replace, ServerError} from './dom.js';
 import * as format from './format.js';
+import {retryFacts, showRows} from './scopes.js';
 
-const RANGES = {'15m': 15, '1h': 60, '6h': 360, '24h': 1440};
-const NAMES = {'15m': '15 minutes', '1h': 'hour', '6h': '6 hours', '24h': '24 hours'};
+const RANGES = {'15m': 15, '1h': 60, '6h': 360, '24h': 1440, '7d': 10_080, '30d': 43_200};
+const NAMES = {'15m': '15 minutes', '1h': 'hour', '6h': '6 hours', '24h': '24 hours', '7d': '7 days', '30d': '30 days'};
 const MINUTE = 60_000;
+const DAY = 1440 * MINUTE;
 const STALE_AFTER = 3 * MINUTE;
 
 /** What is looked at; mirrored in the URL, so that a link shows the same. */
@@ -49,7 +51,7 @@ function pollDelay(failed) {
     return 3000;
   }
   const minutes = view.range === 'custom' ? (view.to - view.from) / MINUTE : RANGES[view.range];
-  return !isLive() ? 60_000 : minutes <= 60 ? 2000 : minutes <= 360 ? 5000 : 20_000;
+  return !isLive() ? 60_000 : minutes <= 60 ? 2000 : minutes <= 360 ? 5000 : minutes <= 1440 ? 20_000 : 60_000;
 }
 
 async function refresh() {
@@ -74,7 +76,7 @@ async function refresh() {
   try {
     const data = await load(`/api/overview?${params}`);
     if (mine === request) {
-      show(data);
+      show(data, params);
     }
   } catch (error) {
     failed = true;
@@ -113,7 +115,7 @@ function live(state, text) {
   }
 }
 
-function show(data) {
+function show(data, params) {
   $('loading').hidden = true;
   showState(data);
   showEnvironments(data.environments);
@@ -129,11 +131,12 @@ function show(data) {
     return;
   }
   showAlerts(data);
+  showOthers(data.others);
   showTiles(data);
   document.querySelector('#overview .grid').hidden = !hasData;
   if (hasData) {
     showCharts(data);
-    showTables(data);
+    showTables(data, params);
   }
 }
 
@@ -187,12 +190,30 @@ function showAlerts(data) {
       el('span', {class: 'tag', 'data-severity': alert.severity}, alert.severity ?? 'alert'),
       el('span', {class: 'what'}, alert.summary ?? alert.rule ?? alert.alert_id),
       el('span', {class: 'since'}, `since ${format.at(alert.starts_at)}, ${format.duration(Math.max(0, Math.floor((data.now - alert.starts_at) / MINUTE) * MINUTE))}`),
-      labels.length === 0 ? null : el('span', {class: 'chips'}, ...labels.map(([name, value]) => chip(format.words(name), String(value)))));
+      labels.length === 0 ? null : el('span', {class: 'chips'}, ...labels.map(([name, value]) => chip(format.words(name), format.scopeName(String(value))))));
   });
   const hidden = data.firing - alerts.length;
   replace($('alerts'),
     ...(items.length === 0 ? [el('p', {class: 'quiet'}, 'No alert is firing.')] : items),
     hidden > 0 ? el('p', {class: 'quiet'}, `and ${hidden} more`) : null);
+}
+
+const KINDS = {
+  provider: 'providers', model: 'models', tenant: 'tenants', tenant_model: 'pairs of tenant and model', service: 'services', credential: 'API keys',
+};
+
+/** Calls that tables and charts cannot tell apart. Totals have them, so it is no alarm. */
+function showOthers(others) {
+  const box = $('others');
+  box.hidden = others.length === 0;
+  if (others.length === 0) {
+    return;
+  }
+  const parts = others.flatMap((other, index) => [
+    index === 0 ? '' : index === others.length - 1 ? ' and ' : ', ',
+    `${format.percent(other.share)} ${index === 0 ? 'of the calls are ' : ''}of ${KINDS[other.scope_kind]} (`, el('code', {}, other.setting), ')']);
+  replace(box, el('b', {}, 'Counted together'), el('span', {}, ...parts,
+    ' beyond the number that are counted singly. They are shown as “all others”; totals are complete. To tell more of them apart, raise the setting and restart streams.'));
 }
 
 function tile(name, value, note, tone) {
@@ -224,7 +245,7 @@ function showCharts(data) {
   const range = data.to - data.from;
   const labels = data.buckets.map((bucket) => format.tick(bucket.start, range));
   const titles = data.buckets.map((bucket) =>
-    `${format.dateAndTime(bucket.start)} to ${format.at(bucket.start + data.bucket_ms)}${bucket.partial ? ', not over yet' : ''}`);
+    `${format.dateAndTime(bucket.start)} to ${(data.bucket_ms < DAY ? format.at : format.dateAndTime)(bucket.start + data.bucket_ms)}${bucket.partial ? ', not over yet' : ''}`);
   const partial = data.buckets.map((bucket) => bucket.partial === true);
   const t = data.totals;
   const every = `per ${data.bucket_ms === MINUTE ? 'minute' : format.duration(data.bucket_ms)}`;
@@ -287,19 +308,18 @@ function showCharts(data) {
       bars('retries', values(data, (bucket) => bucket.retries), 'series-1', {order: 1}),
     ],
   }), `Retries over time: ${t.retries} in all, ${format.percent(t.retry?.ratio)} of attempts.`);
-  $('retries-note').textContent = t.retry?.amplification === undefined ? every : `${t.retry.amplification.toFixed(2)} attempts a call`;
-  tabulate('retries-data', ['Time', 'Retries', 'Share', 'Worked'],
-    rows((bucket) => [format.exact(bucket.retries), format.percent(bucket.retry?.ratio), format.percent(bucket.retry?.goodput)]));
+  $('retries-note').textContent = `${every}; share on the right`;
+  replace($('retries-facts'), ...retryFacts(t.retry));
+  tabulate('retries-data', ['Time', 'Retries', 'Share', 'Worked', 'Attempts a call', 'Early', 'Synchrony'],
+    rows((bucket) => [format.exact(bucket.retries), format.percent(bucket.retry?.ratio), format.percent(bucket.retry?.goodput), format.factor(bucket.retry?.amplification), format.percent(bucket.retry?.early_share), format.factor(bucket.retry?.synchrony)]));
 
   rankings('models', data.models, (entry) => modelName(entry, data.models), 'model');
-  rankings('tenants', data.tenants, (entry) => tenantName(entry.tenant), 'tenant');
+  rankings('tenants', data.tenants, (entry) => format.scopeName(entry.tenant), 'tenant');
 }
 
 /** With the provider where several have a model of this name. */
 const modelName = (entry, all) => (all.filter((other) => other.model === entry.model).length > 1
-  ? `${entry.model} ${entry.provider ?? ''}` : entry.model);
-
-const tenantName = (name) => (name === '__other__' ? 'all others' : name);
+  ? `${format.scopeName(entry.model)} ${entry.provider ?? ''}` : format.scopeName(entry.model));
 
 function rankings(id, entries, nameOf, noun) {
   const top = entries.slice(0, 10);
@@ -311,45 +331,12 @@ function rankings(id, entries, nameOf, noun) {
   }), `Error rate by ${noun}: ${top.map((entry) => `${nameOf(entry)} ${format.percent(entry.error_rate)}`).join(', ') || 'none known'}.`);
 }
 
-function rateCell(entry, full) {
-  const fill = el('i');
-  fill.style.setProperty('--share', `${(entry.error_rate ?? 0) / full * 100}%`);
-  return el('td', {class: 'rate'}, el('span', {class: 'bar'}, fill, format.percent(entry.error_rate)));
-}
-
-function topErrorCell(entry) {
-  const [worst] = Object.entries(entry.errors).sort(([, a], [, b]) => b - a);
-  if (worst === undefined) {
-    return el('td', {class: 'wide'}, format.UNKNOWN);
-  }
-  const swatch = el('i', {class: 'swatch'});
-  swatch.style.setProperty('--swatch', `var(--error-${worst[0]})`);
-  return el('td', {class: 'wide', title: Object.entries(entry.errors).map(([type, number]) => `${format.words(type)} ${number}`).join(', ')},
-    el('span', {class: 'top-error'}, swatch, `${format.words(worst[0])} ${format.count(worst[1])}`));
-}
-
-function table(id, heading, entries, nameOf) {
-  const full = Math.max(0.1, ...entries.map((entry) => entry.error_rate ?? 0));
-  const head = (name, wide) => el('th', {scope: 'col', class: wide ? 'wide' : null}, name);
-  replace($(id), el('table', {},
-    el('thead', {}, el('tr', {}, head(heading), head('Calls'), head('Error rate'), head('Most errors', true), head('p95'), head('Retries', true), head('Tokens in / out', true), head('Cost'))),
-    el('tbody', {}, ...entries.map((entry) => el('tr', {},
-      el('th', {scope: 'row'}, ...nameOf(entry)),
-      el('td', {}, format.count(entry.calls)),
-      rateCell(entry, full),
-      topErrorCell(entry),
-      el('td', {}, format.duration(entry.latency_ms?.p95)),
-      el('td', {class: 'wide'}, format.count(entry.retries)),
-      el('td', {class: 'wide'}, `${format.count(entry.input_tokens)} / ${format.count(entry.output_tokens)}`),
-      el('td', {title: entry.unpriced_attempts > 0 ? `${entry.unpriced_attempts} attempts unpriced` : null},
-        entry.cost_usd === undefined ? 'unpriced' : format.money(entry.cost_usd)))))));
-}
-
-function showTables(data) {
-  table('models-table', 'Model', data.models, (entry) =>
-    [entry.model, entry.provider === undefined ? null : el('small', {}, ` ${entry.provider}`)]);
-  table('tenants-table', 'Tenant', data.tenants, (entry) => [tenantName(entry.tenant)]);
-  table('providers-table', 'Provider', data.providers, (entry) => [entry.provider]);
+function showTables(data, params) {
+  const name = (text) => [format.scopeName(text)];
+  showRows('models-table', 'model', data.models, params, (entry) =>
+    [format.scopeName(entry.model), entry.provider === undefined ? null : el('small', {}, ` ${entry.provider}`)]);
+  showRows('tenants-table', 'tenant', data.tenants, params, (entry) => name(entry.tenant));
+  showRows('providers-table', 'provider', data.providers, params, (entry) => name(entry.provider));
   const note = (entries) => (entries.length < 20 ? '' : 'the 20 busiest');
   $('models-note').textContent = note(data.models);
   $('tenants-note').textContent = data.tenants.length === 0 ? 'no call names its tenant' : note(data.tenants);

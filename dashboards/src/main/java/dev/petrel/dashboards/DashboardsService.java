@@ -4,6 +4,7 @@ package dev.petrel.dashboards;
 import static java.util.Objects.requireNonNull;
 
 import com.linecorp.armeria.server.ServerBuilder;
+import dev.petrel.dashboards.accounts.ConservationReader;
 import dev.petrel.dashboards.console.ConsoleServer;
 import dev.petrel.dashboards.index.OpenSearch;
 import dev.petrel.dashboards.sink.OpenSearchSink;
@@ -14,6 +15,7 @@ import dev.petrel.service.Service;
 import dev.petrel.service.Settings;
 import dev.petrel.service.Topics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
@@ -33,6 +35,7 @@ public final class DashboardsService implements Service {
   private final Settings settings;
   private final OpenSearch openSearch;
   private final OpenSearchSink sink;
+  private final ConservationReader conservation;
   private final ConsoleServer console;
 
   /**
@@ -63,11 +66,14 @@ public final class DashboardsService implements Service {
             settings.get(DashboardsSettings.OPENSEARCH_URL),
             settings.find(DashboardsSettings.OPENSEARCH_USERNAME),
             settings.find(DashboardsSettings.OPENSEARCH_PASSWORD));
+    conservation = new ConservationReader(settings.get(KafkaSettings.BOOTSTRAP_SERVERS));
     console =
         new ConsoleServer(
-            settings.get(DashboardsSettings.CONSOLE_HOST),
-            settings.get(DashboardsSettings.CONSOLE_PORT),
+            new InetSocketAddress(
+                settings.get(DashboardsSettings.CONSOLE_HOST),
+                settings.get(DashboardsSettings.CONSOLE_PORT)),
             openSearch,
+            conservation,
             InstantSource.system(),
             builder -> {
               Supplier<List<Health>> parts = options.managedParts();
@@ -94,6 +100,7 @@ public final class DashboardsService implements Service {
     console.start();
     Topics.createMissing(settings);
     sink.start();
+    conservation.start();
   }
 
   /** The console's port. */
@@ -110,6 +117,7 @@ public final class DashboardsService implements Service {
   @Override
   public void close() {
     console.close();
+    conservation.close();
     sink.close();
     openSearch.close();
   }

@@ -53,7 +53,13 @@ public final class RunningDashboards implements AutoCloseable {
     service.start();
     producer =
         new KafkaProducer<>(
-            Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()),
+            Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                kafka.bootstrapServers(),
+                // The topics are so new that a first batch can be refused while later ones are
+                // taken, and is out of order for ever then.
+                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                1),
             new ByteArraySerializer(),
             new ByteArraySerializer());
   }
@@ -80,11 +86,15 @@ public final class RunningDashboards implements AutoCloseable {
       sends.add(
           producer.send(
               new ProducerRecord<>(
-                  Topic.CALL_STATS.topicName(),
+                  topicOf(each).topicName(),
                   each.key().getBytes(StandardCharsets.UTF_8),
                   CallStatsCodec.encode(each))));
     }
     sends.forEach(RunningDashboards::await);
+  }
+
+  private static Topic topicOf(CallStats stats) {
+    return stats.windowMs() == CallStats.WINDOW_MS ? Topic.CALL_STATS : Topic.CALL_ROLLUPS;
   }
 
   /** Sends any record and waits until Kafka has it. */
@@ -108,6 +118,22 @@ public final class RunningDashboards implements AutoCloseable {
   /** A stored document with its metadata; a missing node when there is none. */
   public JsonNode document(String index, String id) {
     return openSearch.send("GET", "/" + index + "/_doc/" + id, Map.of(), null).json();
+  }
+
+  /** The sum of the attempts of the documents that have this value in a field. */
+  public long attempts(String indices, String field, String value) {
+    return openSearch
+        .search(
+            indices,
+            Map.of(
+                "size",
+                0,
+                "query",
+                Map.of("term", Map.of(field, value)),
+                "aggs",
+                Map.of("attempts", Map.of("sum", Map.of("field", "attempts")))))
+        .at("/aggregations/attempts/value")
+        .asLong();
   }
 
   /** Calls OpenSearch. */

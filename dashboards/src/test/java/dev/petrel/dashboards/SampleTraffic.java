@@ -5,10 +5,12 @@ import dev.petrel.event.ErrorType;
 import dev.petrel.event.EventField;
 import dev.petrel.event.LlmCallEvent;
 import dev.petrel.event.Outcome;
+import dev.petrel.event.RateLimit;
 import dev.petrel.stats.CallStats;
 import dev.petrel.stats.Measures;
 import dev.petrel.stats.Scope;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,8 @@ public final class SampleTraffic {
           new String[] {FAILING_PROVIDER, "claude-haiku-4-5"},
           new String[] {"google", "gemini-2.5-pro"},
           new String[] {"azure_openai", "gpt-5"});
+
+  private static final List<String> CREDENTIALS = List.of("3f9a1c07", "b4410e52", "77d2c9aa");
 
   private static final ErrorType[] SPORADIC = {
     ErrorType.RATE_LIMIT,
@@ -102,6 +106,11 @@ public final class SampleTraffic {
             .set(EventField.PROVIDER, model[0])
             .set(EventField.RESPONSE_MODEL, model[1])
             .set(EventField.TENANT, tenantName(tenant))
+            .set(EventField.INSTANCE, "pod-" + random.nextInt(4))
+            .set(EventField.CREDENTIAL, CREDENTIALS.get(tenant % CREDENTIALS.size()))
+            .set(EventField.REQUEST_ID, "req_" + Long.toHexString(random.nextLong()))
+            .set(EventField.CONTEXT_WINDOW, 200_000L)
+            .set(EventField.RATELIMIT, rateLimit(1000 - random.nextInt(600)))
             .set(EventField.ATTEMPT, (long) attempt)
             .set(EventField.RETRIED_ERROR_TYPE, cause)
             .set(EventField.DURATION_MS, Math.exp(6.6 + random.nextGaussian() * 0.7));
@@ -119,6 +128,10 @@ public final class SampleTraffic {
     return event.build();
   }
 
+  private static RateLimit rateLimit(long remaining) {
+    return new RateLimit(new RateLimit.Headroom(1000L, remaining, null), null);
+  }
+
   /** The name of a tenant by its rank. */
   public static String tenantName(int rank) {
     String[] names = {"acme", "globex", "initech", "umbrella", "hooli", "stark", "wayne", "tyrell"};
@@ -131,7 +144,11 @@ public final class SampleTraffic {
     Map<Scope, Measures> scopes = new LinkedHashMap<>();
     for (LlmCallEvent event : attempts) {
       for (Scope scope : scopesOf(event)) {
-        scopes.computeIfAbsent(scope, key -> new Measures()).add(event);
+        Measures measures = scopes.computeIfAbsent(scope, key -> new Measures());
+        measures.add(event);
+        if (event.get(EventField.ATTEMPT, 0) > 0) {
+          measures.addRetryAfterAsk(event.timestamp() % 4 == 0);
+        }
       }
     }
     List<CallStats> stats = new ArrayList<>();
@@ -141,6 +158,23 @@ public final class SampleTraffic {
                 new CallStats(
                     scope, windowStart, CallStats.WINDOW_MS, closed, revision, measures)));
     return stats;
+  }
+
+  /** The aggregates of longer windows that those of minutes are in. */
+  public static List<CallStats> rollups(Collection<CallStats> minutes, long windowMs) {
+    Map<String, CallStats> rollups = new LinkedHashMap<>();
+    for (CallStats minute : minutes) {
+      CallStats empty =
+          new CallStats(
+              minute.scope(),
+              CallStats.windowStartOf(minute.windowStart(), windowMs),
+              windowMs,
+              minute.closed(),
+              minute.revision(),
+              new Measures());
+      rollups.computeIfAbsent(empty.key(), key -> empty).measures().mergeWindow(minute.measures());
+    }
+    return List.copyOf(rollups.values());
   }
 
   private static List<Scope> scopesOf(LlmCallEvent event) {

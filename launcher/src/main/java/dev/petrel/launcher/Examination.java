@@ -3,6 +3,8 @@ package dev.petrel.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.petrel.dashboards.index.OpenSearch;
+import dev.petrel.dashboards.index.OpenSearchCallException;
 import dev.petrel.service.Topic;
 import java.io.IOException;
 import java.net.URI;
@@ -12,10 +14,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -31,28 +31,6 @@ import org.apache.kafka.common.TopicPartition;
 /** What {@code petrel doctor} looks at, part by part. Not thread-safe. */
 final class Examination {
 
-  /** How a part is. */
-  enum Verdict {
-    OK,
-    WARNS,
-    FAILS;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  /**
-   * One thing that was found.
-   *
-   * @param verdict how bad it is
-   * @param part what was looked at
-   * @param text what was seen
-   * @param remedy what to do, empty when there is nothing to do
-   */
-  record Finding(Verdict verdict, String part, String text, String remedy) {}
-
   private static final long TIMEOUT_SECONDS = 5;
   private static final long NEEDED_DISK_MB = 2048;
   private static final long LAG_WORTH_A_WORD = 10_000;
@@ -65,26 +43,14 @@ final class Examination {
           "petrel-alerting", "alerts are behind",
           "petrel-dashboards", "OpenSearch and console are behind");
 
-  private final List<Finding> findings = new ArrayList<>();
+  private final Findings findings;
 
-  List<Finding> findings() {
-    return List.copyOf(findings);
-  }
-
-  private void ok(String part, String text) {
-    findings.add(new Finding(Verdict.OK, part, text, ""));
-  }
-
-  private void warn(String part, String text, String remedy) {
-    findings.add(new Finding(Verdict.WARNS, part, text, remedy));
-  }
-
-  private void fail(String part, String text, String remedy) {
-    findings.add(new Finding(Verdict.FAILS, part, text, remedy));
+  Examination(Findings findings) {
+    this.findings = findings;
   }
 
   void java() {
-    ok("java", "version " + Runtime.version());
+    findings.ok("java", "version " + Runtime.version());
   }
 
   void disk() {
@@ -92,40 +58,61 @@ final class Examination {
     try {
       long freeMb = Files.getFileStore(here).getUsableSpace() >> 20;
       if (freeMb < NEEDED_DISK_MB) {
-        warn(
+        findings.warn(
             "disk",
             "%,d MB are free at %s".formatted(freeMb, here),
             "make room: Kafka and OpenSearch need %,d MB to work at ease"
                 .formatted(NEEDED_DISK_MB));
       } else {
-        ok("disk", "%,d MB are free".formatted(freeMb));
+        findings.ok("disk", "%,d MB are free".formatted(freeMb));
       }
     } catch (IOException e) {
-      warn("disk", "free space cannot be read: " + e.getMessage(), "look with df -h");
+      findings.warn("disk", "free space cannot be read: " + e.getMessage(), "look with df -h");
     }
   }
 
-  void kafka(String brokers) throws InterruptedException {
+  /** Kafka and, where it answers, OpenSearch as far as it must agree with Kafka. */
+  void kafka(String brokers, OpenSearch openSearch) throws InterruptedException {
     try (Admin admin = KafkaCheck.admin(brokers)) {
       int nodes = admin.describeCluster().nodes().get(TIMEOUT_SECONDS, TimeUnit.SECONDS).size();
-      ok("kafka", "%d broker(s) at %s".formatted(nodes, brokers));
-      topics(admin);
+      findings.ok("kafka", "%d broker(s) at %s".formatted(nodes, brokers));
+      boolean complete = topics(admin);
       groups(admin);
+      if (complete) {
+        conservation(brokers, admin, openSearch);
+      }
     } catch (ExecutionException | TimeoutException | KafkaException e) {
-      fail(
+      findings.fail(
           "kafka",
           "no answer at " + brokers,
           "start it with petrel up, or name your brokers with --kafka HOST:PORT");
     }
   }
 
-  private void topics(Admin admin)
+  private void conservation(String brokers, Admin admin, OpenSearch openSearch)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    try (ConservationCheck check = new ConservationCheck(brokers, admin, findings)) {
+      check.accounts();
+      check.documents(openSearch);
+    } catch (OpenSearchCallException e) {
+      findings.warn(
+          "documents",
+          "they cannot be compared with the accounts: " + e.getMessage(),
+          "see opensearch below");
+    }
+  }
+
+  /** Whether all are there. */
+  private boolean topics(Admin admin)
       throws InterruptedException, ExecutionException, TimeoutException {
     Set<String> existing = admin.listTopics().names().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    boolean complete = true;
     for (Topic topic : Topic.values()) {
       String name = topic.topicName();
       if (!existing.contains(name)) {
-        fail("kafka", "topic " + name + " is missing", "start any Petrel service: it creates it");
+        complete = false;
+        findings.fail(
+            "kafka", "topic " + name + " is missing", "start any Petrel service: it creates it");
         continue;
       }
       TopicDescription description =
@@ -138,6 +125,7 @@ final class Examination {
         deadLetters(admin, description);
       }
     }
+    return complete;
   }
 
   private void deadLetters(Admin admin, TopicDescription topic)
@@ -154,13 +142,13 @@ final class Examination {
             });
     long letters = sum(admin, latest) - sum(admin, earliest);
     if (letters > 0) {
-      warn(
+      findings.warn(
           "calls",
           // Offsets count the markers of transactions too.
           "there are dead letters, %,d at most".formatted(letters),
           "read %s: header petrel-message says what is wrong with each".formatted(topic.name()));
     } else {
-      ok("calls", "no dead letters");
+      findings.ok("calls", "no dead letters");
     }
   }
 
@@ -180,7 +168,7 @@ final class Examination {
               .partitionsToOffsetAndMetadata()
               .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
       if (committed.isEmpty()) {
-        warn(
+        findings.warn(
             group.getKey(),
             "has never read anything",
             "start it: petrel up, or petrel " + group.getKey().substring("petrel-".length()));
@@ -195,39 +183,43 @@ final class Examination {
               .sum();
       long lag = sum(admin, latest) - done;
       if (lag > LAG_WORTH_A_WORD) {
-        warn(
+        findings.warn(
             group.getKey(),
             "lags %,d records: %s".formatted(lag, group.getValue()),
             "wait while it catches up; when it does not, look at its log and /health/ready");
       } else {
-        ok(group.getKey(), "keeps up (lag %,d records)".formatted(Math.max(0, lag)));
+        findings.ok(group.getKey(), "keeps up (lag %,d records)".formatted(Math.max(0, lag)));
       }
     }
   }
 
-  void openSearch(URI url) throws InterruptedException {
+  void openSearch(OpenSearch openSearch, URI url) {
     try {
-      JsonNode health = get(url.resolve("/_cluster/health"));
+      JsonNode health = openSearch.call("GET", "/_cluster/health", Map.of(), null);
       String status = health.path("status").asText();
       if (status.equals("red")) {
-        fail("opensearch", "cluster health is red at " + url, "look at its log; is its disk full?");
+        findings.fail(
+            "opensearch", "cluster health is red at " + url, "look at its log; is its disk full?");
       } else {
-        ok("opensearch", "cluster health is " + status + " at " + url);
+        findings.ok("opensearch", "cluster health is " + status + " at " + url);
       }
-      JsonNode template = get(url.resolve("/_index_template/petrel-*"));
-      if (template.path("index_templates").isEmpty()) {
-        fail(
+      OpenSearch.Answer templates =
+          openSearch.send("GET", "/_index_template/petrel-*", Map.of(), null);
+      if (templates.json().path("index_templates").isEmpty()) {
+        findings.fail(
             "opensearch",
             "index templates are missing",
             "start petrel dashboards (or up): it writes them");
       } else {
-        ok("opensearch", "index templates are there");
+        findings.ok("opensearch", "index templates are there");
       }
-    } catch (IOException e) {
-      fail(
+    } catch (OpenSearchCallException e) {
+      findings.fail(
           "opensearch",
-          "no answer at " + url,
-          "start it with petrel up, or name yours with --opensearch URL");
+          e.status() == 0 ? "no answer at " + url : String.valueOf(e.getMessage()),
+          e.status() == 401 || e.status() == 403
+              ? "set opensearch.username and opensearch.password"
+              : "start it with petrel up, or name yours with --opensearch URL");
     }
   }
 
@@ -239,34 +231,18 @@ final class Examination {
       for (JsonNode part : ready.path("parts")) {
         if (!part.path("status").asText().equals("ok")) {
           fine = false;
-          fail(
+          findings.fail(
               part.path("part").asText(),
               part.path("problem").asText(),
               "look at logs/petrel.log in the data directory");
         }
       }
       if (fine) {
-        ok("console", "answers at " + url);
+        findings.ok("console", "answers at " + url);
       }
-      conservation(get(URI.create(url + "/api/conservation")));
     } catch (IOException e) {
-      fail("console", "no answer at " + url, "start it with petrel up");
+      findings.fail("console", "no answer at " + url, "start it with petrel up");
     }
-  }
-
-  private void conservation(JsonNode accounts) {
-    if (!accounts.has("accepted")) {
-      return;
-    }
-    ok(
-        "accounts",
-        "accepted %,d = aggregated %,d + dead-lettered %,d + duplicates %,d + beyond retention %,d"
-            .formatted(
-                accounts.path("accepted").asLong(),
-                accounts.path("aggregated").asLong(),
-                accounts.path("dead_lettered").asLong(),
-                accounts.path("duplicates").asLong(),
-                accounts.path("beyond_retention").asLong()));
   }
 
   private static JsonNode get(URI uri) throws IOException, InterruptedException {

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.petrel.launcher;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.linecorp.armeria.common.HttpResponse;
-import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.petrel.alerting.AlertingService;
 import dev.petrel.alerting.AlertingSettings;
@@ -40,8 +36,6 @@ import java.util.function.Consumer;
  * named, and every service in this process.
  */
 final class Installation {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final PrintWriter out;
   private final Shutdown shutdown;
@@ -159,27 +153,13 @@ final class Installation {
   private void startServices(Settings settings, Consumer<ServerBuilder> extraRoutes) {
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     JvmMeters.bindTo(meters);
-    StreamsService streams = new StreamsService(settings, meters);
     DashboardsService dashboards =
         new DashboardsService(
-            settings,
-            meters,
-            new DashboardsService.Options(
-                builder -> {
-                  builder.service(
-                      "/api/conservation",
-                      (context, request) ->
-                          HttpResponse.of(
-                              HttpStatus.OK,
-                              MediaType.JSON,
-                              JSON.writeValueAsBytes(streams.conservation())));
-                  extraRoutes.accept(builder);
-                },
-                this::health));
+            settings, meters, new DashboardsService.Options(extraRoutes, this::health));
     // The console first: it can tell what is not there yet.
     start(dashboards);
     consolePort = dashboards.port();
-    start(streams);
+    start(new StreamsService(settings, meters));
     start(new AlertingService(settings, meters));
   }
 

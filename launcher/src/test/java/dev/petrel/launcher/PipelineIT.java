@@ -65,9 +65,15 @@ class PipelineIT {
 
       // Then its numbers are exact, and the percentiles within 1 %.
       await().atMost(PATIENCE).untilAsserted(() -> assertModels(first, rows));
-      JsonNode accounts = get(console, "/api/conservation");
+      JsonNode accounts =
+          await()
+              .atMost(PATIENCE)
+              .until(
+                  () -> get(console, "/api/conservation"),
+                  answer -> answer.path("duplicates").asLong() >= rows.size());
       assertThat(accounts.path("duplicates").asLong()).as("seed %d", seed).isEqualTo(rows.size());
       assertThat(accounts.path("beyond_retention").asLong()).isZero();
+      assertThat(accounts.path("difference").asLong()).isZero();
 
       // And the brownout has led to one message and one incident.
       await()

@@ -10,6 +10,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.petrel.dashboards.index.Indices;
 import dev.petrel.dashboards.index.OpenSearch;
+import dev.petrel.dashboards.index.OpenSearchCallException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
@@ -84,8 +85,16 @@ final class AlertRoutes {
     return Answers.json(reader.timeline(scope.range(), scope.kind(), scope.filters()));
   }
 
+  /**
+   * Always the page, which waits for an alert that is not stored yet: whoever is paged may be here
+   * before the sink is.
+   */
   private HttpResponse page(ServiceRequestContext context) {
-    return find(context) == null ? pages.notFound() : pages.incident();
+    try {
+      return pages.incident(find(context) == null ? HttpStatus.NOT_FOUND : HttpStatus.OK);
+    } catch (OpenSearchCallException e) {
+      return pages.incident(HttpStatus.SERVICE_UNAVAILABLE);
+    }
   }
 
   private @Nullable JsonNode find(ServiceRequestContext context) {

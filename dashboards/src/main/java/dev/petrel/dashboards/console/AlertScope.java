@@ -58,7 +58,8 @@ record AlertScope(ScopeKind kind, Map<String, String> filters, Range range) {
     return labels.hasNonNull("provider") ? ScopeKind.PROVIDER : ScopeKind.ALL;
   }
 
-  private static List<String> dimensionsOf(ScopeKind kind) {
+  /** The fields that name a scope of a kind. */
+  static List<String> dimensionsOf(ScopeKind kind) {
     return switch (kind) {
       case ALL -> List.of("environment");
       case PROVIDER -> List.of("environment", "provider");

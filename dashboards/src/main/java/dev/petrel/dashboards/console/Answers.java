@@ -10,7 +10,9 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.petrel.dashboards.index.OpenSearchCallException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +50,10 @@ final class Answers {
     }
     if (failure instanceof OpenSearchCallException) {
       return error(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(failure.getMessage()));
+    }
+    if (failure instanceof KafkaException || failure instanceof TimeoutException) {
+      return error(
+          HttpStatus.SERVICE_UNAVAILABLE, "Kafka does not answer: " + failure.getMessage());
     }
     LOG.atWarn().setCause(failure).log("A request of the console failed");
     return error(HttpStatus.INTERNAL_SERVER_ERROR, failure.toString());

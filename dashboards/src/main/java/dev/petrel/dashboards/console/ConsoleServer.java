@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.encoding.EncodingService;
+import dev.petrel.dashboards.accounts.ConservationReader;
 import dev.petrel.dashboards.index.OpenSearch;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -17,7 +18,8 @@ import java.util.function.Consumer;
 /**
  * The console's web server: read-only, without login, meant for loopback or a proxy.
  *
- * <p>All that is shown comes from OpenSearch at the time of the request; the server keeps nothing.
+ * <p>All that is shown comes from OpenSearch and Kafka at the time of the request; the server keeps
+ * nothing.
  */
 public final class ConsoleServer implements AutoCloseable {
 
@@ -43,35 +45,34 @@ public final class ConsoleServer implements AutoCloseable {
   private static final Duration GRACE = Duration.ofMillis(200);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
 
-  private final String host;
-  private final int port;
+  private final InetSocketAddress address;
   private final Server server;
 
   /**
-   * @param host the address to listen on
-   * @param port the port; 0 picks a free one
+   * @param address the address to listen on; port 0 picks a free one
    * @param openSearch where the documents are
+   * @param conservation what has become of all calls
    * @param clock what the default time range ends at
    * @param furtherRoutes adds routes of others to the same server
    */
   public ConsoleServer(
-      String host,
-      int port,
+      InetSocketAddress address,
       OpenSearch openSearch,
+      ConservationReader conservation,
       InstantSource clock,
       Consumer<ServerBuilder> furtherRoutes) {
-    this.host = host;
-    this.port = port;
+    this.address = address;
     StatsReader reader = new StatsReader(openSearch, clock);
     Pages pages = new Pages();
     ServerBuilder builder =
         Server.builder()
-            .http(new InetSocketAddress(host, port))
+            .http(address)
             .gracefulShutdownTimeout(GRACE, STOP_TIMEOUT)
             .disableServerHeader();
     pages.addTo(builder);
     new StatsRoutes(openSearch, reader, clock).addTo(builder);
     new AlertRoutes(openSearch, reader, pages, clock).addTo(builder);
+    new ConservationRoute(conservation).addTo(builder);
     furtherRoutes.accept(builder);
     builder
         .decorator(
@@ -104,7 +105,10 @@ public final class ConsoleServer implements AutoCloseable {
       boolean taken = e.getCause() instanceof BindException;
       throw new IllegalStateException(
           "console: cannot listen on %s port %d%s; set console.port (PETREL_CONSOLE_PORT) to another port, or to 0 for any free one"
-              .formatted(host, port, taken ? ": it is taken" : ": " + e.getCause()),
+              .formatted(
+                  address.getHostString(),
+                  address.getPort(),
+                  taken ? ": it is taken" : ": " + e.getCause()),
           e);
     }
   }

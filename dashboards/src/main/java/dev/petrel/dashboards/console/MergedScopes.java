@@ -42,7 +42,7 @@ final class MergedScopes {
             text(document, "service"),
             text(document, "credential"));
     Merged whole = merged.computeIfAbsent(scope, absent -> new Merged());
-    whole.measures.merge(measures);
+    whole.measures.mergeWindow(measures);
     whole.closed &= document.path("final").asBoolean();
     whole.revision = Math.max(whole.revision, document.path("revision").asLong());
   }

@@ -22,7 +22,6 @@ final class Pages {
   private static final String REVALIDATE = "no-cache";
 
   private final byte[] incident = read("incident.html");
-  private final byte[] notFound = read("not-found.html");
 
   void addTo(ServerBuilder builder) {
     ClassLoader loader = Pages.class.getClassLoader();
@@ -49,12 +48,9 @@ final class Pages {
     return HttpFile.builder(loader, ROOT + name).cacheControl(REVALIDATE).build().asService();
   }
 
-  HttpResponse incident() {
-    return html(HttpStatus.OK, incident);
-  }
-
-  HttpResponse notFound() {
-    return html(HttpStatus.NOT_FOUND, notFound);
+  /** The page of an incident; it finds out for itself what there is to show. */
+  HttpResponse incident(HttpStatus status) {
+    return html(status, incident);
   }
 
   private static HttpResponse html(HttpStatus status, byte[] page) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.petrel.dashboards.console;
 
-import dev.petrel.dashboards.console.Parameters.Range;
 import dev.petrel.event.ErrorType;
+import dev.petrel.stats.Scope;
 import dev.petrel.stats.ScopeKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,17 +38,17 @@ final class Queries {
   private Queries() {}
 
   /** The aggregates of a kind of scope, oldest first, page by page. */
-  static Map<String, ?> stats(ScopeKind kind, Range range, Map<String, String> filters) {
+  static Map<String, ?> stats(ScopeKind kind, Windows windows, Map<String, String> filters) {
     return Map.of(
         "size", PAGE,
         "sort", List.of(Map.of("window_start", "asc")),
-        "query", filter(kind, range, filters));
+        "query", filter(kind, windows, filters));
   }
 
   /** What percentiles are merged from, page by page, in no order. */
   static Map<String, ?> mergeable(
-      ScopeKind kind, Range range, Map<String, String> filters, List<Map<String, ?>> further) {
-    List<Map<String, ?>> clauses = clauses(kind, range, filters);
+      ScopeKind kind, Windows windows, Map<String, String> filters, List<Map<String, ?>> further) {
+    List<Map<String, ?>> clauses = clauses(kind, windows, filters);
     clauses.addAll(further);
     return Map.of(
         "size",
@@ -61,15 +61,16 @@ final class Queries {
         Map.of("bool", Map.of("filter", clauses)));
   }
 
-  private static Map<String, ?> filter(ScopeKind kind, Range range, Map<String, String> filters) {
-    return Map.of("bool", Map.of("filter", clauses(kind, range, filters)));
+  private static Map<String, ?> filter(
+      ScopeKind kind, Windows windows, Map<String, String> filters) {
+    return Map.of("bool", Map.of("filter", clauses(kind, windows, filters)));
   }
 
   private static List<Map<String, ?>> clauses(
-      ScopeKind kind, Range range, Map<String, String> filters) {
+      ScopeKind kind, Windows windows, Map<String, String> filters) {
     List<Map<String, ?>> clauses = new ArrayList<>();
     clauses.add(Map.of("term", Map.of("scope_kind", kind.wireName())));
-    clauses.add(between("window_start", range.from(), range.to()));
+    clauses.add(windows.clause());
     filters.forEach((field, value) -> clauses.add(Map.of("term", Map.of(field, value))));
     return clauses;
   }
@@ -92,7 +93,7 @@ final class Queries {
   }
 
   /** Sums of the busiest models, tenants and providers, and the environments there are. */
-  static Map<String, ?> rankings(Range range, Map<String, String> filters) {
+  static Map<String, ?> rankings(Windows windows, Map<String, String> filters) {
     Map<String, Object> aggregations = new LinkedHashMap<>();
     aggregations.put(
         "models",
@@ -115,7 +116,7 @@ final class Queries {
         "providers",
         ranking(ScopeKind.PROVIDER, Map.of("terms", top(Map.of("field", "provider")))));
     List<Map<String, ?>> clauses = new ArrayList<>();
-    clauses.add(between("window_start", range.from(), range.to()));
+    clauses.add(windows.clause());
     clauses.add(anyOf("scope_kind", List.of("model", "tenant", "provider")));
     filters.forEach((field, value) -> clauses.add(Map.of("term", Map.of(field, value))));
     return Map.of(
@@ -163,13 +164,69 @@ final class Queries {
     return Map.of("sum", Map.of("field", field));
   }
 
-  /** The names of the environments in a range. */
-  static Map<String, ?> environments(Range range) {
+  /** Clauses for documents that have none of the fields. */
+  static List<Map<String, ?>> withoutAny(List<String> fields) {
+    List<Map<String, ?>> clauses = new ArrayList<>();
+    for (String field : fields) {
+      clauses.add(Map.of("bool", Map.of("must_not", Map.of("exists", Map.of("field", field)))));
+    }
+    return clauses;
+  }
+
+  /** Sums of the scopes that are only counted together, by kind. */
+  static Map<String, ?> others(Windows windows, Map<String, String> filters) {
+    Map<String, Object> byKind = new LinkedHashMap<>();
+    List<Map<String, ?>> any = new ArrayList<>();
+    for (ScopeKind kind : OtherScopes.KINDS) {
+      Map<String, ?> other = isOther(kind);
+      byKind.put(kind.wireName(), other);
+      any.add(other);
+    }
+    List<Map<String, ?>> clauses = new ArrayList<>();
+    clauses.add(windows.clause());
+    clauses.add(Map.of("bool", Map.of("should", any)));
+    filters.forEach((field, value) -> clauses.add(Map.of("term", Map.of(field, value))));
     return Map.of(
         "size",
         0,
         "query",
-        filter(ScopeKind.ALL, range, Map.of()),
+        Map.of("bool", Map.of("filter", clauses)),
+        "aggs",
+        Map.of(
+            "others",
+            Map.of(
+                "filters",
+                Map.of("filters", byKind),
+                "aggs",
+                Map.of("attempts", sum("attempts"), "calls", sum("calls")))));
+  }
+
+  /** A clause for {@link Scope#other} of a kind, whatever its environment. */
+  private static Map<String, ?> isOther(ScopeKind kind) {
+    List<Map<String, ?>> clauses = new ArrayList<>();
+    clauses.add(Map.of("term", Map.of("scope_kind", kind.wireName())));
+    Scope other = Scope.other(kind, null);
+    addTerm(clauses, "provider", other.provider());
+    addTerm(clauses, "model", other.model());
+    addTerm(clauses, "tenant", other.tenant());
+    addTerm(clauses, "service", other.service());
+    addTerm(clauses, "credential", other.credential());
+    return Map.of("bool", Map.of("filter", clauses));
+  }
+
+  private static void addTerm(List<Map<String, ?>> clauses, String field, @Nullable String value) {
+    if (value != null) {
+      clauses.add(Map.of("term", Map.of(field, value)));
+    }
+  }
+
+  /** The names of the environments in a range. */
+  static Map<String, ?> environments(Windows windows) {
+    return Map.of(
+        "size",
+        0,
+        "query",
+        filter(ScopeKind.ALL, windows, Map.of()),
         "aggs",
         Map.of(
             "environments",

@@ -33,6 +33,7 @@ final class StatsReader {
   static final long MAX_MERGED_DOCUMENTS = 60_000;
 
   private static final int MAX_ALERTS = 50;
+  private static final String ENVIRONMENT = "environment";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final OpenSearch openSearch;
@@ -53,31 +54,39 @@ final class StatsReader {
     private long documents;
   }
 
-  /** Everything the overview shows. */
-  byte[] overview(Range range, @Nullable String environment) {
-    Map<String, String> filters =
-        environment == null ? Map.of() : Map.of("environment", environment);
+  /** Everything the overview shows, of the windows that the range begins in and of all in it. */
+  byte[] overview(Range asked, @Nullable String environment) {
+    Resolution resolution = Resolution.of(asked);
+    Range range = resolution.fromWindowStart(asked);
+    Windows windows = Windows.fewest(resolution, range, clock.millis());
+    Map<String, String> filters = environment == null ? Map.of() : Map.of(ENVIRONMENT, environment);
     Unreadable unreadable = new Unreadable();
-    TimeSeries series = series(ScopeKind.ALL, range, filters, unreadable);
+    TimeSeries series = series(resolution, ScopeKind.ALL, range, filters, unreadable);
     JsonNode rankings =
         openSearch
-            .search(Indices.CALL_STATS, Queries.rankings(range, filters))
+            .search(windows.indices(), Queries.rankings(windows, filters))
             .path("aggregations");
     RankedScopes models = ranked("models", List.of("provider", "model"), rankings);
     RankedScopes tenants = ranked("tenants", List.of("tenant"), rankings);
     RankedScopes providers = ranked("providers", List.of("provider"), rankings);
-    addLatencies(models, ScopeKind.MODEL, range, filters, unreadable);
-    addLatencies(tenants, ScopeKind.TENANT, range, filters, unreadable);
-    addLatencies(providers, ScopeKind.PROVIDER, range, filters, unreadable);
+    addLatencies(models, ScopeKind.MODEL, windows, filters, unreadable);
+    addLatencies(tenants, ScopeKind.TENANT, windows, filters, unreadable);
+    addLatencies(providers, ScopeKind.PROVIDER, windows, filters, unreadable);
     JsonNode environments =
         openSearch
-            .search(Indices.CALL_STATS, Queries.environments(range))
+            .search(windows.indices(), Queries.environments(windows))
             .at("/aggregations/environments/buckets");
+    OtherScopes others =
+        new OtherScopes(
+            openSearch
+                .search(windows.indices(), Queries.others(windows, filters))
+                .at("/aggregations/others/buckets"),
+            series.total().calls());
     JsonNode firing =
         openSearch.search(Indices.ALERTS, Queries.firing(environment, MAX_ALERTS)).path("hits");
     return object(
         out -> {
-          writeSeries(out, range, series);
+          writeSeries(out, resolution, range, series);
           out.writeNumberField("unreadable_documents", unreadable.documents);
           out.writeArrayFieldStart("environments");
           for (JsonNode bucket : environments) {
@@ -90,6 +99,8 @@ final class StatsReader {
           tenants.write(out);
           out.writeFieldName("providers");
           providers.write(out);
+          out.writeFieldName("others");
+          others.write(out);
           out.writeNumberField("firing", firing.path("total").path("value").asLong());
           out.writeArrayFieldStart("alerts");
           for (JsonNode hit : firing.path("hits")) {
@@ -107,28 +118,30 @@ final class StatsReader {
   private void addLatencies(
       RankedScopes scopes,
       ScopeKind kind,
-      Range range,
+      Windows windows,
       Map<String, String> filters,
       Unreadable unreadable) {
     if (scopes.documents() == 0 || scopes.documents() > MAX_MERGED_DOCUMENTS) {
       return;
     }
     read(
+        windows,
         Queries.mergeable(
-            kind, range, filters, List.of(Queries.anyOf(kind.wireName(), scopes.names()))),
+            kind, windows, filters, List.of(Queries.anyOf(kind.wireName(), scopes.names()))),
         unreadable,
         (document, measures) -> scopes.addLatencies(document, measures.latencyMs()));
   }
 
   /**
-   * One document a scope, merged over the whole range, percentiles too.
+   * One document a scope, merged over all windows of a length in the range, percentiles too.
    *
    * @throws IllegalStateException when a document cannot be merged: no total is silently too low
    */
-  byte[] merged(ScopeKind kind, Range range, Map<String, String> filters) {
+  byte[] merged(Resolution resolution, ScopeKind kind, Range range, Map<String, String> filters) {
     Unreadable unreadable = new Unreadable();
     MergedScopes scopes = new MergedScopes(kind, range);
-    read(Queries.mergeable(kind, range, filters, List.of()), unreadable, scopes::add);
+    Windows windows = Windows.of(resolution, range);
+    read(windows, Queries.mergeable(kind, windows, filters, List.of()), unreadable, scopes::add);
     if (unreadable.documents > 0) {
       throw new IllegalStateException(
           unreadable.documents
@@ -137,21 +150,62 @@ final class StatsReader {
     return scopes.json();
   }
 
-  /** How the calls of an alert's scope went, from before it started until after its end. */
-  byte[] timeline(Range range, ScopeKind kind, Map<String, String> filters) {
-    TimeSeries series = series(kind, range, filters, new Unreadable());
+  /**
+   * One scope in one object, merged over the range of the overview and over all environments that
+   * the filters allow.
+   *
+   * @param filters what names the scope: a dimension of its kind that is absent here is unknown
+   */
+  byte[] scope(Range asked, ScopeKind kind, Map<String, String> filters) {
+    Resolution resolution = Resolution.of(asked);
+    Range range = resolution.fromWindowStart(asked);
+    List<String> unknown =
+        AlertScope.dimensionsOf(kind).stream()
+            .filter(dimension -> !filters.containsKey(dimension) && !dimension.equals(ENVIRONMENT))
+            .toList();
+    Windows windows = Windows.fewest(resolution, range, clock.millis());
+    Unreadable unreadable = new Unreadable();
+    Measures whole = new Measures();
+    read(
+        windows,
+        Queries.mergeable(kind, windows, filters, Queries.withoutAny(unknown)),
+        unreadable,
+        (document, measures) -> whole.mergeWindow(measures));
     return object(
         out -> {
           out.writeStringField("scope_kind", kind.wireName());
-          writeSeries(out, range, series);
+          out.writeNumberField("from", range.from());
+          out.writeNumberField("to", range.to());
+          out.writeNumberField("unreadable_documents", unreadable.documents);
+          out.writeObjectFieldStart("totals");
+          writeMeasures(out, whole);
+          out.writeEndObject();
+        });
+  }
+
+  /** How the calls of an alert's scope went, from before it started until after its end. */
+  byte[] timeline(Range asked, ScopeKind kind, Map<String, String> filters) {
+    Resolution resolution = Resolution.of(asked);
+    Range range = resolution.fromWindowStart(asked);
+    TimeSeries series = series(resolution, kind, range, filters, new Unreadable());
+    return object(
+        out -> {
+          out.writeStringField("scope_kind", kind.wireName());
+          writeSeries(out, resolution, range, series);
         });
   }
 
   private TimeSeries series(
-      ScopeKind kind, Range range, Map<String, String> filters, Unreadable unreadable) {
-    TimeSeries series = new TimeSeries(range);
+      Resolution resolution,
+      ScopeKind kind,
+      Range range,
+      Map<String, String> filters,
+      Unreadable unreadable) {
+    TimeSeries series = new TimeSeries(range, resolution);
+    Windows windows = Windows.overTime(resolution, range, clock.millis());
     read(
-        Queries.mergeable(kind, range, filters, List.of()),
+        windows,
+        Queries.mergeable(kind, windows, filters, List.of()),
         unreadable,
         (document, measures) -> series.add(document.path("window_start").asLong(), measures));
     return series;
@@ -161,10 +215,11 @@ final class StatsReader {
     void read(JsonNode document, Measures measures);
   }
 
-  private void read(Map<String, ?> query, Unreadable unreadable, DocumentReader reader) {
+  private void read(
+      Windows windows, Map<String, ?> query, Unreadable unreadable, DocumentReader reader) {
     try {
       openSearch.scroll(
-          Indices.CALL_STATS,
+          windows.indices(),
           query,
           source -> {
             JsonNode document = JSON.readTree(source);
@@ -184,7 +239,8 @@ final class StatsReader {
     }
   }
 
-  private void writeSeries(JsonGenerator out, Range range, TimeSeries series) throws IOException {
+  private void writeSeries(JsonGenerator out, Resolution resolution, Range range, TimeSeries series)
+      throws IOException {
     Long dataUntil = newestWindow();
     long now = clock.millis();
     out.writeNumberField("from", range.from());
@@ -195,6 +251,7 @@ final class StatsReader {
     } else {
       out.writeNumberField("data_until", dataUntil);
     }
+    out.writeNumberField("window_ms", resolution.windowMs());
     out.writeNumberField("bucket_ms", series.step());
     out.writeObjectFieldStart("totals");
     writeMeasures(out, series.total());
@@ -229,7 +286,7 @@ final class StatsReader {
   private @Nullable Long newestWindow() {
     JsonNode newest =
         openSearch
-            .search(Indices.CALL_STATS, Queries.newest())
+            .search(Indices.CALL_STATS + ',' + Indices.ROLLUPS, Queries.newest())
             .at("/hits/hits/0/_source/window_start");
     return newest.isNumber() ? newest.longValue() : null;
   }

@@ -15,7 +15,6 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.petrel.dashboards.console.Parameters.Range;
-import dev.petrel.dashboards.index.Indices;
 import dev.petrel.dashboards.index.OpenSearch;
 import dev.petrel.stats.ScopeKind;
 import java.io.ByteArrayOutputStream;
@@ -30,7 +29,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
-/** {@code /api/overview} and {@code /api/stats}. */
+/** {@code /api/overview}, {@code /api/scope} and {@code /api/stats}. */
 final class StatsRoutes {
 
   private static final List<String> FILTERS =
@@ -54,6 +53,9 @@ final class StatsRoutes {
         .get("/api/overview")
         .build((context, request) -> Answers.blocking(context, () -> overview(context)))
         .route()
+        .get("/api/scope")
+        .build((context, request) -> Answers.blocking(context, () -> scope(context)))
+        .route()
         .get("/api/stats")
         .build((context, request) -> stats(context));
   }
@@ -64,27 +66,41 @@ final class StatsRoutes {
     return Answers.json(reader.overview(parameters.range(clock), parameters.text("environment")));
   }
 
+  private HttpResponse scope(ServiceRequestContext context) {
+    List<String> names = new ArrayList<>(FILTERS);
+    names.add("scope");
+    Parameters parameters = new Parameters(context.queryParams(), Parameters.withRange(names));
+    return Answers.json(
+        reader.scope(parameters.range(clock), kind(parameters), parameters.filters(FILTERS)));
+  }
+
   private HttpResponse stats(ServiceRequestContext context) {
+    Windows windows;
     Map<String, ?> query;
     try {
       QueryParams raw = context.queryParams();
       List<String> names = new ArrayList<>(FILTERS);
       names.add("scope");
       names.add("merge");
+      names.add("window");
       Parameters parameters = new Parameters(raw, Parameters.withRange(names));
       ScopeKind kind = kind(parameters);
       Range range = parameters.range(clock);
       Map<String, String> filters = parameters.filters(FILTERS);
+      String window = parameters.oneOf("window", Resolution.wireNames());
+      Resolution asked = window == null ? Resolution.MINUTES : Resolution.named(window);
       if ("true".equals(parameters.oneOf("merge", List.of("true", "false")))) {
-        return Answers.blocking(context, () -> Answers.json(reader.merged(kind, range, filters)));
+        return Answers.blocking(
+            context, () -> Answers.json(reader.merged(asked, kind, range, filters)));
       }
-      query = Queries.stats(kind, range, filters);
+      windows = Windows.of(asked, range);
+      query = Queries.stats(kind, windows, filters);
     } catch (BadRequestException e) {
       return Answers.failure(e).toHttpResponse();
     }
     context.clearRequestTimeout();
     HttpResponseWriter response = HttpResponse.streaming();
-    context.blockingTaskExecutor().execute(() -> stream(query, response));
+    context.blockingTaskExecutor().execute(() -> stream(windows.indices(), query, response));
     return response;
   }
 
@@ -95,13 +111,13 @@ final class StatsRoutes {
     return ScopeKind.named(name);
   }
 
-  private void stream(Map<String, ?> query, HttpResponseWriter response) {
+  private void stream(String indices, Map<String, ?> query, HttpResponseWriter response) {
     ByteArrayOutputStream page = new ByteArrayOutputStream();
     boolean[] headersSent = new boolean[1];
     try (JsonGenerator out = FACTORY.createGenerator(page)) {
       out.writeStartArray();
       openSearch.scroll(
-          Indices.CALL_STATS,
+          indices,
           query,
           source -> out.copyCurrentStructureExact(source),
           () -> {

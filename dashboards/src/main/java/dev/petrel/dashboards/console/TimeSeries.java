@@ -7,12 +7,13 @@ import dev.petrel.stats.Measures;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Windows merged into buckets of equal length, at most {@value #MAX_BUCKETS} of them: sums stay
- * exact and percentiles come from merged sketches. Not thread-safe.
+ * Windows merged into buckets of equal length, as long as a window or longer and at most {@value
+ * #MAX_BUCKETS} of them: sums stay exact and percentiles come from merged sketches. Not
+ * thread-safe.
  */
 final class TimeSeries {
 
-  static final int MAX_BUCKETS = 120;
+  static final int MAX_BUCKETS = 128;
 
   private static final long MINUTE = CallStats.WINDOW_MS;
   private static final long[] STEPS = {
@@ -35,16 +36,16 @@ final class TimeSeries {
   private final @Nullable Measures[] buckets;
   private final Measures total = new Measures();
 
-  TimeSeries(Range range) {
-    step = stepOf(range);
+  TimeSeries(Range range, Resolution resolution) {
+    step = stepOf(range, resolution.windowMs());
     first = Math.floorDiv(range.from(), step) * step;
     buckets = new Measures[Math.toIntExact(Math.ceilDiv(range.to() - first, step))];
   }
 
   /** The shortest step that needs no more than the most buckets. */
-  private static long stepOf(Range range) {
+  private static long stepOf(Range range, long windowMs) {
     for (long step : STEPS) {
-      if (fits(range, step)) {
+      if (step >= windowMs && fits(range, step)) {
         return step;
       }
     }
@@ -71,8 +72,8 @@ final class TimeSeries {
       bucket = new Measures();
       buckets[(int) index] = bucket;
     }
-    bucket.merge(measures);
-    total.merge(measures);
+    bucket.mergeWindow(measures);
+    total.mergeWindow(measures);
   }
 
   /** The length of a bucket in ms. */

@@ -19,12 +19,13 @@ import java.util.Map;
 public final class IndexTemplates {
 
   /** Grows with every change of a template. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /** Below that of a user's own template, which thereby wins. */
   private static final int PRIORITY = 100;
 
   private static final String CALL_STATS_NAME = "petrel-llm-call-stats";
+  private static final String ROLLUPS_NAME = "petrel-llm-call-rollups";
   private static final String ALERTS_NAME = "petrel-llm-alerts";
 
   private static final Map<String, Object> KEYWORD = Map.of("type", "keyword");
@@ -56,6 +57,7 @@ public final class IndexTemplates {
    */
   public static void put(OpenSearch openSearch) {
     put(openSearch, CALL_STATS_NAME, template(Indices.CALL_STATS, callStatsFields()));
+    put(openSearch, ROLLUPS_NAME, template(Indices.ROLLUPS, callStatsFields()));
     put(openSearch, ALERTS_NAME, template(Indices.ALERTS, alertFields()));
   }
 
@@ -104,7 +106,7 @@ public final class IndexTemplates {
             Map.of("dynamic", false, "properties", fields)));
   }
 
-  /** The mapping of {@code llm-call-stats-*}. */
+  /** The mapping of {@code llm-call-stats-*} and {@code llm-call-rollups-*}. */
   static Map<String, Object> callStatsFields() {
     Map<String, Object> fields = new LinkedHashMap<>();
     all(
@@ -138,6 +140,7 @@ public final class IndexTemplates {
     fields.put("latency_ms", quantiles(true));
     fields.put("ttfc_ms", quantiles(true));
     fields.put("input_tokens_per_call", quantiles(false));
+    fields.put("context_use", quantiles(false));
     fields.put(
         "retry",
         object(
@@ -149,7 +152,7 @@ public final class IndexTemplates {
             "non_retryable_share",
             "synchrony"));
     fields.put("ratelimit", object(NUMBER, "requests_headroom", "tokens_headroom"));
-    fields.put("top", object(OPAQUE, "tenants", "instances", "credentials", "request_ids"));
+    fields.put("top", top());
     fields.put("mergeable", Map.of("type", "binary"));
     return fields;
   }
@@ -193,6 +196,14 @@ public final class IndexTemplates {
     delivery.put("why", Map.of("type", "text"));
     fields.put("notifications", Map.of("properties", delivery));
     return fields;
+  }
+
+  /** Who failed most is shown; the request ids are what a failure's window is searched by. */
+  private static Map<String, Object> top() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    all(fields, OPAQUE, "tenants", "instances", "credentials");
+    fields.put("request_ids", SHORT_KEYWORD);
+    return Map.of("properties", fields);
   }
 
   private static Map<String, Object> quantiles(boolean withBuckets) {

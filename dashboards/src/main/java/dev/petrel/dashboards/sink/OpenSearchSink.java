@@ -48,7 +48,7 @@ public final class OpenSearchSink implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(OpenSearchSink.class);
   private static final List<Topic> TOPICS =
-      List.of(Topic.CALL_STATS, Topic.ALERTS, Topic.NOTIFICATIONS);
+      List.of(Topic.CALL_STATS, Topic.CALL_ROLLUPS, Topic.ALERTS, Topic.NOTIFICATIONS);
 
   /** The more at once, the more revisions of one document are written as one. */
   private static final int MAX_POLL_RECORDS = 20_000;

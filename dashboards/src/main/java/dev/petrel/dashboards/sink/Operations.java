@@ -46,7 +46,8 @@ final class Operations {
    * @throws IllegalArgumentException when the record is not what its topic promises; says why
    */
   static Operation of(ConsumerRecord<byte[], byte[]> record) {
-    if (record.topic().equals(Topic.CALL_STATS.topicName())) {
+    if (record.topic().equals(Topic.CALL_STATS.topicName())
+        || record.topic().equals(Topic.CALL_ROLLUPS.topicName())) {
       return callStats(record);
     }
     if (record.topic().equals(Topic.ALERTS.topicName())) {
@@ -60,7 +61,7 @@ final class Operations {
 
   private static Operation callStats(ConsumerRecord<byte[], byte[]> record) {
     CallStats stats = CallStatsCodec.decode(record.value());
-    String index = Indices.callStats(stats.windowStart());
+    String index = Indices.callStats(stats.windowStart(), stats.windowMs());
     String id = stats.documentId();
     ObjectNode action = JSON.createObjectNode();
     action

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.petrel.dashboards.DashboardsService;
 import dev.petrel.dashboards.RunningDashboards;
 import dev.petrel.dashboards.SampleTraffic;
@@ -17,6 +18,8 @@ import dev.petrel.event.Outcome;
 import dev.petrel.service.Topic;
 import dev.petrel.stats.CallStats;
 import dev.petrel.stats.Measures;
+import dev.petrel.stats.Scope;
+import dev.petrel.stats.ScopeKind;
 import dev.petrel.test.servers.TestServers;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -43,6 +46,15 @@ class ConsoleApiIT {
   private static final long END = START + MINUTES * CallStats.WINDOW_MS;
   private static final String RANGE = "from=" + START + "&to=" + END;
 
+  /** As a browser asks: up to some instant, and by rollups. */
+  private static final String A_WEEK = "from=" + (END - 604_800_000 + 1234) + "&to=" + (END + 1234);
+
+  private static final String A_SEASON = "from=" + (END - 7_776_000_000L) + "&to=" + END;
+
+  private static final long OTHERS_START = START - 30 * CallStats.DAY_MS * 12;
+  private static final String OTHERS =
+      "environment=caps&from=" + OTHERS_START + "&to=" + (OTHERS_START + 3_600_000);
+
   private final List<LlmCallEvent> events = new ArrayList<>();
   private RunningDashboards dashboards;
 
@@ -50,24 +62,58 @@ class ConsoleApiIT {
   void start() throws Exception {
     dashboards = new RunningDashboards(TestServers.kafka(), TestServers.openSearch());
     SampleTraffic traffic = new SampleTraffic(42, 60);
+    List<CallStats> minutes = new ArrayList<>();
     for (long window = START; window < END; window += CallStats.WINDOW_MS) {
       List<LlmCallEvent> minute = traffic.minute(window, 40, window > START + 3_000_000);
       events.addAll(minute);
-      dashboards.send(SampleTraffic.aggregate(window, minute, true, 1));
+      minutes.addAll(SampleTraffic.aggregate(window, minute, true, 1));
     }
+    dashboards.send(minutes);
+    dashboards.send(SampleTraffic.rollups(minutes, CallStats.HOUR_MS));
+    dashboards.send(SampleTraffic.rollups(minutes, CallStats.DAY_MS));
+    dashboards.send(others());
     dashboards.send(
         Topic.ALERTS,
         "api",
-        "{\"alert_id\":\"api\",\"status\":\"firing\",\"severity\":\"critical\",\"labels\":{\"provider\":\"%s\",\"environment\":\"prod\"},\"starts_at\":%d,\"updated_at\":1}"
-            .formatted(SampleTraffic.FAILING_PROVIDER, START + 3_000_000)
+        "{\"alert_id\":\"api\",\"status\":\"firing\",\"severity\":\"critical\",\"labels\":{\"provider\":\"%s\",\"environment\":\"prod\"},\"starts_at\":%d,\"ends_at\":%d,\"updated_at\":1}"
+            .formatted(SampleTraffic.FAILING_PROVIDER, START + 3_000_000, END)
             .getBytes(UTF_8));
     await()
         .atMost(PATIENCE)
         .until(
             () ->
-                dashboards.json("/api/overview?" + RANGE).at("/totals/attempts").asLong()
-                        == events.size()
+                attempts("/api/overview?" + RANGE) == events.size()
+                    && attempts("/api/overview?" + A_WEEK) == events.size()
+                    && attempts("/api/overview?" + A_SEASON) == events.size()
+                    && attempts("/api/overview?" + OTHERS) == 200
                     && dashboards.get("/api/alerts/api").statusCode() == 200);
+  }
+
+  private long attempts(String path) throws Exception {
+    return dashboards.json(path).at("/totals/attempts").asLong();
+  }
+
+  /** A minute in which a quarter of the calls is of tenants beyond the cap. */
+  private static List<CallStats> others() {
+    SampleTraffic traffic = new SampleTraffic(7, 5);
+    Measures all = new Measures();
+    Measures other = new Measures();
+    for (int i = 0; i < 200; i++) {
+      LlmCallEvent event = traffic.minute(OTHERS_START, 1, false).get(0);
+      all.add(event);
+      if (i % 4 == 0) {
+        other.add(event);
+      }
+    }
+    return List.of(
+        new CallStats(Scope.all("caps"), OTHERS_START, CallStats.WINDOW_MS, true, 1, all),
+        new CallStats(
+            Scope.other(ScopeKind.TENANT, "caps"),
+            OTHERS_START,
+            CallStats.WINDOW_MS,
+            true,
+            1,
+            other));
   }
 
   @AfterAll
@@ -136,6 +182,116 @@ class ConsoleApiIT {
   }
 
   @Test
+  void overview_readsRollupsForLongerRanges() throws Exception {
+    JsonNode hour = dashboards.json("/api/overview?" + RANGE);
+    JsonNode week = dashboards.json("/api/overview?" + A_WEEK);
+    JsonNode season = dashboards.json("/api/overview?" + A_SEASON);
+
+    assertThat(hour.path("window_ms").asLong()).isEqualTo(CallStats.WINDOW_MS);
+    assertThat(week.path("window_ms").asLong()).isEqualTo(CallStats.HOUR_MS);
+    assertThat(season.path("window_ms").asLong()).isEqualTo(CallStats.DAY_MS);
+    for (JsonNode rollups : List.of(week, season)) {
+      assertThat(exact(rollups)).isEqualTo(exact(hour));
+      assertThat(rollups.path("environments")).isEqualTo(hour.path("environments"));
+      assertThat(rollups.path("tenants")).isEqualTo(hour.path("tenants"));
+      assertThat(rollups.path("models")).isEqualTo(hour.path("models"));
+      assertThat(rollups.path("from").asLong() % rollups.path("window_ms").asLong()).isZero();
+      assertThat(rollups.path("buckets").size()).isBetween(85, TimeSeries.MAX_BUCKETS);
+      assertThat(rollups.path("unreadable_documents").asLong()).isZero();
+    }
+  }
+
+  /** The totals without the contributors, which are approximate for this many tenants. */
+  private static ObjectNode exact(JsonNode overview) {
+    ObjectNode totals = overview.path("totals").deepCopy();
+    totals.remove("top");
+    return totals;
+  }
+
+  @Test
+  void overview_tellsWhatIsOnlyCountedTogether() throws Exception {
+    JsonNode others = dashboards.json("/api/overview?" + OTHERS).path("others");
+
+    assertThat(others).hasSize(1);
+    assertThat(others.at("/0/scope_kind").asText()).isEqualTo("tenant");
+    assertThat(others.at("/0/setting").asText()).isEqualTo("streams.max_tenants");
+    assertThat(others.at("/0/attempts").asLong()).isEqualTo(50);
+    assertThat(others.at("/0/share").asDouble()).isEqualTo(0.25);
+    assertThat(dashboards.json("/api/overview?" + RANGE).path("others")).isEmpty();
+  }
+
+  @Test
+  void scope_isWhatItsEventsGiveInEveryResolution() throws Exception {
+    Measures expected = new Measures();
+    events.stream()
+        .filter(event -> "acme".equals(event.get(EventField.TENANT)))
+        .forEach(expected::add);
+
+    for (String range : List.of(RANGE, A_WEEK, A_SEASON)) {
+      JsonNode totals =
+          dashboards.json("/api/scope?scope=tenant&tenant=acme&" + range).path("totals");
+
+      assertThat(totals.path("attempts").asLong()).isEqualTo(expected.attempts());
+      assertThat(totals.at("/latency_ms/p95").asDouble())
+          .isCloseTo(expected.latencyMs().quantile(0.95), within(0.001));
+      long errors = 0;
+      for (JsonNode instance : totals.at("/top/instances")) {
+        errors += instance.path("errors").asLong();
+      }
+      assertThat(errors).isEqualTo(expected.errorAttempts());
+      assertThat(totals.at("/top/request_ids").size()).isEqualTo(5);
+      assertThat(totals.at("/retry/early_share").asDouble()).isBetween(0.01, 0.99);
+      assertThat(totals.at("/retry/synchrony").asDouble()).isBetween(0.5, 2.0);
+    }
+  }
+
+  @Test
+  void scope_isOneScopeAlone() throws Exception {
+    JsonNode model = dashboards.json("/api/scope?scope=model&provider=openai&model=gpt-5&" + RANGE);
+
+    assertThat(model.at("/totals/attempts").asLong())
+        .isEqualTo(
+            events.stream()
+                .filter(event -> "openai".equals(event.get(EventField.PROVIDER)))
+                .filter(event -> "gpt-5".equals(event.get(EventField.RESPONSE_MODEL)))
+                .count());
+    // A model of an unknown provider is another one.
+    assertThat(attempts("/api/scope?scope=model&model=gpt-5&" + RANGE)).isZero();
+  }
+
+  @Test
+  void stats_readsTheWindowsThatAreAskedFor() throws Exception {
+    String season = "/api/stats?scope=provider&" + A_SEASON;
+    JsonNode minutes = dashboards.json(season + "&merge=true&window=1m");
+    assertThat(dashboards.json(season + "&window=1m"))
+        .isEqualTo(dashboards.json(season))
+        .allSatisfy(stats -> assertThat(stats.path("window_ms").asLong()).isEqualTo(60_000));
+
+    for (String window : List.of("1h", "1d")) {
+      JsonNode documents = dashboards.json(season + "&window=" + window);
+      long length = window.equals("1h") ? CallStats.HOUR_MS : CallStats.DAY_MS;
+      long attempts = 0;
+      for (JsonNode document : documents) {
+        attempts += document.path("attempts").asLong();
+        assertThat(document.path("window_ms").asLong()).isEqualTo(length);
+      }
+      assertThat(attempts).isEqualTo(events.size());
+      JsonNode merged = dashboards.json(season + "&merge=true&window=" + window);
+      assertThat(merged).hasSameSizeAs(minutes);
+      for (JsonNode each : merged) {
+        assertThat(minutes)
+            .anySatisfy(
+                minute -> {
+                  for (String field :
+                      List.of("provider", "environment", "attempts", "latency_ms", "retry")) {
+                    assertThat(each.path(field)).isEqualTo(minute.path(field));
+                  }
+                });
+      }
+    }
+  }
+
+  @Test
   void overview_leavesOutACostThatNobodyKnows() throws Exception {
     JsonNode providers = dashboards.json("/api/overview?" + RANGE).path("providers");
 
@@ -169,6 +325,8 @@ class ConsoleApiIT {
     assertBad("/api/stats?scope=user", "scope: was 'user', must be one of");
     assertBad("/api/stats?scope=all&from=x", "from: was 'x'");
     assertBad("/api/stats?scope=all&since=1", "since: unknown parameter");
+    assertBad("/api/stats?scope=all&window=2h", "window: was '2h', must be one of 1m, 1h, 1d");
+    assertBad("/api/scope?tenant=acme", "scope: is required");
     assertBad("/api/alerts?limit=0", "limit: was '0'");
     assertBad("/api/overview?from=5&to=4", "must be before to");
   }
@@ -187,6 +345,8 @@ class ConsoleApiIT {
     assertThat(dashboards.json("/api/alerts?status=resolved&" + RANGE)).isEmpty();
     assertThat(dashboards.get("/api/alerts/none").statusCode()).isEqualTo(404);
     assertThat(dashboards.get("/incidents/none").statusCode()).isEqualTo(404);
+    // The page that waits for it.
+    assertThat(dashboards.get("/incidents/none").body()).contains("incident.js");
     assertThat(dashboards.get("/incidents/api").body()).contains("incident.js");
   }
 
@@ -215,6 +375,7 @@ class ConsoleApiIT {
             "/assets/theme.js",
             "/assets/overview.js",
             "/assets/charts.js",
+            "/assets/scopes.js",
             "/assets/dom.js",
             "/assets/format.js",
             "/webjars/chart.js/4.5.1/dist/chart.umd.min.js")) {

@@ -11,6 +11,7 @@ import dev.petrel.event.EventField;
 import dev.petrel.event.LlmCallEvent;
 import dev.petrel.service.Topic;
 import dev.petrel.stats.CallStats;
+import dev.petrel.stats.Scope;
 import dev.petrel.test.servers.PrivateKafka;
 import dev.petrel.test.servers.PrivateOpenSearch;
 import java.time.Duration;
@@ -77,14 +78,19 @@ class ConsoleIT {
   void page_showsCallsAsTheyComeWithoutReload() {
     long now = CallStats.windowStartOf(System.currentTimeMillis());
     SampleTraffic traffic = new SampleTraffic(3, 30);
+    List<CallStats> minutes = new ArrayList<>();
     for (int minute = 50; minute > 0; minute--) {
       long window = now - minute * CallStats.WINDOW_MS;
       List<LlmCallEvent> events = traffic.minute(window, 120, minute > 3 && minute < 14);
       if (minute == 20) {
-        events.addAll(nasty(events));
+        events.addAll(copies(events, NASTY));
+        events.addAll(copies(events, Scope.OTHER));
       }
-      dashboards.send(SampleTraffic.aggregate(window, events, true, 1));
+      minutes.addAll(SampleTraffic.aggregate(window, events, true, 1));
     }
+    dashboards.send(minutes);
+    dashboards.send(SampleTraffic.rollups(minutes, CallStats.HOUR_MS));
+    dashboards.send(SampleTraffic.rollups(minutes, CallStats.DAY_MS));
 
     eventually(() -> assertThat(browser.text("[data-tile=calls] .value")).isNotEmpty());
     eventually(() -> assertThat(browser.isShown("#empty")).isFalse());
@@ -96,14 +102,14 @@ class ConsoleIT {
     assertThat(browser.text("[data-tile=latency-p95] .value")).endsWith(" s");
   }
 
-  /** The attempts of a tenant whose name would be markup. */
-  private static List<LlmCallEvent> nasty(List<LlmCallEvent> events) {
+  /** The attempts of another tenant that calls the same. */
+  private static List<LlmCallEvent> copies(List<LlmCallEvent> events, String tenant) {
     List<LlmCallEvent> copies = new ArrayList<>();
     for (LlmCallEvent event : events) {
       copies.add(
           event.toBuilder()
-              .set(EventField.EVENT_ID, "nasty-" + event.eventId())
-              .set(EventField.TENANT, NASTY)
+              .set(EventField.EVENT_ID, tenant + event.eventId())
+              .set(EventField.TENANT, tenant)
               .build());
     }
     return copies;
@@ -148,6 +154,54 @@ class ConsoleIT {
 
   @Test
   @Order(5)
+  void notice_tellsWhatIsOnlyCountedTogether() {
+    eventually(
+        () ->
+            assertThat(browser.text("#others"))
+                .contains("% of the calls are of tenants", "streams.max_tenants", "complete"));
+    assertThat(browser.text("#tenants-table")).contains("all others").doesNotContain(Scope.OTHER);
+    assertThat(browser.run("return Chart.getChart('tenants').data.labels.includes('all others')"))
+        .isEqualTo("true");
+    assertThat(browser.isShown("#banner")).isFalse();
+  }
+
+  @Test
+  @Order(6)
+  void row_opensToWhoFailsInIt() {
+    assertThat(browser.text("#retries-facts")).contains("attempts a call", "early", "synchrony");
+    String row = "#models-table [data-row*=claude-opus]";
+    eventually(() -> assertThat(browser.isShown(row)).isTrue());
+    browser.click(row);
+
+    eventually(
+        () ->
+            assertThat(browser.text("#models-table .inside"))
+                .contains("Failing tenants", "acme", "Failing instances", "pod-")
+                .contains("Failing API keys", "3f9a1c07", "Request ids", "req_")
+                .contains("attempts a call", "requests left"));
+    assertThat(browser.countOf("#models-table .samples li")).isEqualTo(5);
+    browser.run("document.querySelector('#models-table').scrollIntoView({block: 'center'})");
+    browser.screenshot("row");
+    // It stays open, in focus and current while numbers come.
+    browser.run("window.before = document.querySelector('#models-table .inside')");
+    long window = CallStats.windowStartOf(System.currentTimeMillis());
+    List<LlmCallEvent> more = new SampleTraffic(9, 30).minute(window, 50, false);
+    dashboards.send(SampleTraffic.aggregate(window, more, false, 1));
+    eventually(
+        () ->
+            assertThat(
+                    browser.run(
+                        "const now = document.querySelector('#models-table .inside');"
+                            + "return now !== null && now !== window.before"
+                            + " && document.activeElement.dataset.row?.includes('claude-opus')"))
+                .isEqualTo("true"));
+    browser.click(row);
+    assertThat(browser.countOf("#models-table .inside")).isZero();
+    browser.run("window.scrollTo(0, 0)");
+  }
+
+  @Test
+  @Order(7)
   void alert_isShownAndHasAPage() {
     long start = CallStats.windowStartOf(System.currentTimeMillis()) - 13 * CallStats.WINDOW_MS;
     String alert =
@@ -175,13 +229,34 @@ class ConsoleIT {
     assertThat(browser.run("return Chart.getChart('timeline').data.datasets.length > 1"))
         .isEqualTo("true");
     browser.screenshot("incident");
-
-    browser.open(dashboards.url() + "/incidents/unknown");
-    assertThat(browser.text("main")).contains("No such incident");
   }
 
   @Test
-  @Order(6)
+  @Order(8)
+  void incident_waitsForAnAlertThatIsNotStoredYet() {
+    browser.open(dashboards.url() + "/incidents/later");
+    eventually(() -> assertThat(browser.text("#waiting")).contains("Not there yet, trying again"));
+    assertThat(browser.isShown("#missing")).isFalse();
+    browser.screenshot("waiting");
+    long start = CallStats.windowStartOf(System.currentTimeMillis());
+    dashboards.send(
+        Topic.ALERTS,
+        "later",
+        "{\"alert_id\":\"later\",\"status\":\"resolved\",\"labels\":{\"tenant\":\"__other__\"},\"starts_at\":%d,\"ends_at\":%d,\"updated_at\":1,\"summary\":\"Came late\"}"
+            .formatted(start - 60_000, start)
+            .getBytes(UTF_8));
+
+    eventually(() -> assertThat(browser.text("#summary")).isEqualTo("Came late"));
+    assertThat(browser.isShown("#waiting")).isFalse();
+    assertThat(browser.text("#labels")).contains("all others");
+
+    browser.open(dashboards.url() + "/incidents/unknown");
+    eventually(() -> assertThat(browser.text("#missing")).contains("No such incident"));
+    assertThat(browser.isShown("#waiting")).isFalse();
+  }
+
+  @Test
+  @Order(9)
   void theme_followsTheSystemAndTheToggle() {
     browser.view(1440, 900, true);
     browser.open(dashboards.url());
@@ -207,7 +282,7 @@ class ConsoleIT {
   }
 
   @Test
-  @Order(7)
+  @Order(10)
   void range_isKeptInTheUrl() {
     browser.view(1440, 900, false);
     browser.open(dashboards.url());
@@ -220,12 +295,24 @@ class ConsoleIT {
         () ->
             assertThat(browser.run("return Chart.getChart('calls').data.labels.length"))
                 .isIn("15", "16"));
+    for (String range : List.of("24h", "7d", "30d")) {
+      browser.click("[data-range='" + range + "']");
+      assertThat(browser.url()).endsWith("/?range=" + range);
+      eventually(
+          () -> {
+            assertThat(browser.run("return Chart.getChart('calls').data.labels.length"))
+                .isNotIn("15", "16");
+            assertThat(browser.text("[data-tile=calls] .value")).startsWith("6");
+          });
+      browser.screenshot("range-" + range);
+    }
+    assertThat(browser.text("#errors-note")).contains("per 6 h");
     browser.open(dashboards.url() + "/?from=1000000000000&to=1000003600000");
     eventually(() -> assertThat(browser.text("#nothing")).contains("No calls in this time"));
   }
 
   @Test
-  @Order(8)
+  @Order(11)
   void page_fitsAPhone() {
     browser.view(390, 844, false);
     browser.open(dashboards.url());
@@ -233,6 +320,12 @@ class ConsoleIT {
 
     assertThat(browser.run("return document.documentElement.scrollWidth")).isEqualTo("390");
     browser.screenshot("phone");
+    browser.click("#tenants-table .toggle");
+    eventually(
+        () -> assertThat(browser.text("#tenants-table .inside")).contains("Failing instances"));
+    assertThat(browser.run("return document.documentElement.scrollWidth")).isEqualTo("390");
+    browser.run("document.querySelector('#tenants-table').scrollIntoView()");
+    browser.screenshot("phone-row");
     browser.open(dashboards.url() + "/incidents/" + ALERT);
     eventually(() -> assertThat(browser.isShown("#incident")).isTrue());
     assertThat(browser.run("return document.documentElement.scrollWidth")).isEqualTo("390");
@@ -240,7 +333,7 @@ class ConsoleIT {
   }
 
   @Test
-  @Order(9)
+  @Order(12)
   void banner_tellsThatOpenSearchIsAwayUntilItIsBack() {
     browser.open(dashboards.url());
     eventually(() -> assertThat(browser.isShown("[data-tile=calls]")).isTrue());

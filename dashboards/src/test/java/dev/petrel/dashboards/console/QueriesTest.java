@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 class QueriesTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Range RANGE = new Range(1000, 2000);
+  private static final Windows WINDOWS = Windows.of(Resolution.MINUTES, new Range(1000, 2000));
 
   @Test
   void stats_filtersByScopeTimeAndDimensions() {
-    JsonNode query = tree(Queries.stats(ScopeKind.MODEL, RANGE, Map.of("tenant", "a\"b")));
+    JsonNode query = tree(Queries.stats(ScopeKind.MODEL, WINDOWS, Map.of("tenant", "a\"b")));
 
     JsonNode clauses = query.at("/query/bool/filter");
     assertThat(clauses).hasSize(3);
@@ -31,7 +31,7 @@ class QueriesTest {
 
   @Test
   void rankings_sumEveryErrorTypeOfTheBusiest() {
-    JsonNode query = tree(Queries.rankings(RANGE, Map.of()));
+    JsonNode query = tree(Queries.rankings(WINDOWS, Map.of()));
 
     JsonNode tenants = query.at("/aggs/tenants/aggs/top");
     assertThat(tenants.at("/terms/size").asInt()).isEqualTo(Queries.TOP);
@@ -41,6 +41,21 @@ class QueriesTest {
           .isEqualTo("errors." + type.wireName());
     }
     assertThat(query.at("/aggs/models/aggs/top/multi_terms/terms")).hasSize(2);
+  }
+
+  @Test
+  void others_areThoseOfEachKind() {
+    JsonNode query = tree(Queries.others(WINDOWS, Map.of("environment", "prod")));
+
+    JsonNode byKind = query.at("/aggs/others/filters/filters");
+    assertThat(byKind.properties().stream().map(Map.Entry::getKey))
+        .containsExactlyInAnyOrder(
+            "provider", "model", "tenant", "tenant_model", "service", "credential");
+    assertThat(byKind.at("/tenant/bool/filter").toString())
+        .isEqualTo(
+            "[{\"term\":{\"scope_kind\":\"tenant\"}},{\"term\":{\"tenant\":\"__other__\"}}]");
+    assertThat(byKind.at("/tenant_model/bool/filter")).hasSize(3);
+    assertThat(query.at("/query/bool/filter/2/term/environment").asText()).isEqualTo("prod");
   }
 
   @Test
@@ -56,7 +71,10 @@ class QueriesTest {
     JsonNode query =
         tree(
             Queries.mergeable(
-                ScopeKind.TENANT, RANGE, Map.of(), List.of(Queries.anyOf("tenant", List.of("a")))));
+                ScopeKind.TENANT,
+                WINDOWS,
+                Map.of(),
+                List.of(Queries.anyOf("tenant", List.of("a")))));
 
     assertThat(query.path("_source").toString()).contains("mergeable").doesNotContain("latency");
     assertThat(query.at("/query/bool/filter/2/terms/tenant/0").asText()).isEqualTo("a");

@@ -25,7 +25,7 @@ class TimeSeriesTest {
 
   @Test
   void step_isAMinuteForAnHour() {
-    TimeSeries series = new TimeSeries(new Range(START, START + 60 * MINUTE));
+    TimeSeries series = new TimeSeries(new Range(START, START + 60 * MINUTE), Resolution.MINUTES);
 
     assertThat(series.step()).isEqualTo(MINUTE);
     assertThat(series.size()).isEqualTo(60);
@@ -39,9 +39,11 @@ class TimeSeriesTest {
     for (int i = 0; i < 2000; i++) {
       long from = START + random.nextLong(1000 * MINUTE);
       long length = 1 + random.nextLong((1L << random.nextInt(1, 40)));
-      TimeSeries series = new TimeSeries(new Range(from, from + length));
+      Resolution resolution = Resolution.values()[random.nextInt(Resolution.values().length)];
+      TimeSeries series = new TimeSeries(new Range(from, from + length), resolution);
 
       assertThat(series.size()).as("seed %d", seed).isBetween(1, TimeSeries.MAX_BUCKETS);
+      assertThat(series.step() % resolution.windowMs()).as("seed %d", seed).isZero();
       assertThat(series.startOf(0)).isLessThanOrEqualTo(from);
       assertThat(series.startOf(series.size())).isGreaterThanOrEqualTo(from + length);
     }
@@ -51,7 +53,7 @@ class TimeSeriesTest {
   void add_givesWhatAllEventsTogetherGive() {
     long seed = System.nanoTime();
     SampleTraffic traffic = new SampleTraffic(seed, 5);
-    TimeSeries series = new TimeSeries(new Range(START, START + 240 * MINUTE));
+    TimeSeries series = new TimeSeries(new Range(START, START + 240 * MINUTE), Resolution.MINUTES);
     List<LlmCallEvent> all = new ArrayList<>();
     List<LlmCallEvent> firstBucket = new ArrayList<>();
     for (long window = START; window < START + 240 * MINUTE; window += 7 * MINUTE) {
@@ -70,8 +72,30 @@ class TimeSeriesTest {
   }
 
   @Test
+  void add_tellsWindowsApartInSynchrony() {
+    // Retries in the same second of each minute, few in each: in step within minutes or not at all.
+    TimeSeries series =
+        new TimeSeries(new Range(START, START + 24 * 60 * MINUTE), Resolution.HOURS);
+    for (int minute = 0; minute < 60; minute++) {
+      Measures one = new Measures();
+      one.add(
+          LlmCallEvent.newBuilder()
+              .set(EventField.EVENT_ID, "retry-" + minute)
+              .set(EventField.TIMESTAMP, START + minute * MINUTE)
+              .set(EventField.OUTCOME, Outcome.SUCCESS)
+              .set(EventField.ATTEMPT, 1L)
+              .build());
+      series.add(START, one);
+    }
+
+    assertThat(series.step()).isEqualTo(60 * MINUTE);
+    assertThat(series.total().retries()).isEqualTo(60);
+    assertThat(series.total().synchrony()).isBetween(0.9, 1.1);
+  }
+
+  @Test
   void add_ignoresWhatIsOutside() {
-    TimeSeries series = new TimeSeries(new Range(START, START + 60 * MINUTE));
+    TimeSeries series = new TimeSeries(new Range(START, START + 60 * MINUTE), Resolution.MINUTES);
     Measures some = measures(new SampleTraffic(1, 1).minute(START, 3, false));
 
     series.add(START - MINUTE, some);

@@ -9,6 +9,7 @@ import dev.petrel.event.ErrorType;
 import dev.petrel.event.EventField;
 import dev.petrel.event.LlmCallEvent;
 import dev.petrel.event.Outcome;
+import dev.petrel.event.RateLimit;
 import dev.petrel.stats.CallStats;
 import dev.petrel.stats.CallStatsCodec;
 import dev.petrel.stats.Measures;
@@ -31,7 +32,9 @@ class IndexTemplatesTest {
     List<String> leaves = leaves(document);
 
     assertThat(leaves)
-        .contains("latency_ms.buckets.le_inf", "retry.goodput", "ttfc_ms.p99", "errors.unknown");
+        .contains("latency_ms.buckets.le_inf", "retry.goodput", "ttfc_ms.p99", "errors.unknown")
+        .contains("retry.early_share", "retry.synchrony", "context_use.p95", "top.request_ids")
+        .contains("ratelimit.requests_headroom", "ratelimit.tokens_headroom", "top.instances");
     assertThat(leaves).allSatisfy(field -> assertThat(typeOf(mapping, field)).isNotNull());
   }
 
@@ -67,6 +70,11 @@ class IndexTemplatesTest {
                 "latency_ms.p90",
                 "ttfc_ms.p50",
                 "input_tokens_per_call.p95",
+                "context_use.p50",
+                "context_use.p90",
+                "context_use.p95",
+                "context_use.p99",
+                "context_use.max",
                 "retry.amplification",
                 "retry.early_share",
                 "retry.synchrony",
@@ -79,6 +87,9 @@ class IndexTemplatesTest {
         .allSatisfy(field -> assertThat(typeOf(mapping, field)).isNotNull());
     assertThat(typeOf(mapping, "mergeable")).isEqualTo("binary");
     assertThat(typeOf(mapping, "window_start")).isEqualTo("date");
+    // A failure's window is found by its request id; the other contributors are only shown.
+    assertThat(typeOf(mapping, "top.request_ids")).isEqualTo("keyword");
+    assertThat(mapping.at("/top/properties/tenants/enabled").asBoolean(true)).isFalse();
     for (ErrorType type : ErrorType.values()) {
       assertThat(typeOf(mapping, "errors." + type.wireName())).isEqualTo("long");
     }
@@ -123,6 +134,7 @@ class IndexTemplatesTest {
   /** One attempt of each outcome and error type, with every measure. */
   private static CallStats everything() {
     Measures measures = new Measures();
+    RateLimit.Headroom half = new RateLimit.Headroom(2L, 1L, null);
     long number = 0;
     for (Outcome outcome : Outcome.values()) {
       for (ErrorType type : ErrorType.values()) {
@@ -140,11 +152,18 @@ class IndexTemplatesTest {
                 .set(EventField.CACHE_READ_TOKENS, 1L)
                 .set(EventField.CACHE_WRITE_TOKENS, 1L)
                 .set(EventField.REASONING_TOKENS, 1L)
-                .set(EventField.COST_NANO_USD, 1L);
+                .set(EventField.COST_NANO_USD, 1L)
+                .set(EventField.CONTEXT_WINDOW, 100L)
+                .set(EventField.RATELIMIT, new RateLimit(half, half))
+                .set(EventField.TENANT, "t")
+                .set(EventField.INSTANCE, "i")
+                .set(EventField.CREDENTIAL, "c")
+                .set(EventField.REQUEST_ID, "r" + number);
         if (outcome.mayHaveErrorType()) {
           event.set(EventField.ERROR_TYPE, type);
         }
         measures.add(event.build());
+        measures.addRetryAfterAsk(true);
         number++;
       }
     }

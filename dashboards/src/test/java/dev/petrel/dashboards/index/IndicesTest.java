@@ -4,6 +4,7 @@ package dev.petrel.dashboards.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.petrel.stats.CallStats;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -13,8 +14,25 @@ class IndicesTest {
   void callStats_isByUtcDayToTheMillisecond() {
     long midnight = Instant.parse("2026-03-01T00:00:00Z").toEpochMilli();
 
-    assertThat(Indices.callStats(midnight)).isEqualTo("llm-call-stats-2026.03.01");
-    assertThat(Indices.callStats(midnight - 1)).isEqualTo("llm-call-stats-2026.02.28");
+    assertThat(Indices.callStats(midnight, CallStats.WINDOW_MS))
+        .isEqualTo("llm-call-stats-2026.03.01");
+    assertThat(Indices.callStats(midnight - 1, CallStats.WINDOW_MS))
+        .isEqualTo("llm-call-stats-2026.02.28");
+  }
+
+  @Test
+  void callStats_keepsRollupsApart() {
+    long newYear = Instant.parse("2027-01-01T00:00:00Z").toEpochMilli();
+
+    assertThat(Indices.callStats(newYear, CallStats.HOUR_MS))
+        .isEqualTo("llm-call-rollups-hour-2027.01");
+    assertThat(Indices.callStats(newYear - 1, CallStats.HOUR_MS))
+        .isEqualTo("llm-call-rollups-hour-2026.12");
+    assertThat(Indices.callStats(newYear - 1, CallStats.DAY_MS))
+        .isEqualTo("llm-call-rollups-day-2026");
+    assertThatThrownBy(() -> Indices.callStats(newYear, 300_000))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("window_ms: was 300000");
   }
 
   @Test
@@ -27,7 +45,7 @@ class IndicesTest {
 
   @Test
   void callStats_refusesTimesThatMakeNoIndexName() {
-    assertThatThrownBy(() -> Indices.callStats(Long.MAX_VALUE))
+    assertThatThrownBy(() -> Indices.callStats(Long.MAX_VALUE, CallStats.WINDOW_MS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("window_start: was 9223372036854775807");
     assertThatThrownBy(() -> Indices.alerts(-1)).hasMessageContaining("starts_at: was -1");

@@ -63,6 +63,37 @@ class OpenSearchSinkIT {
   }
 
   @Test
+  void sink_keepsRollupsOutOfTheIndicesThatAreSummed() throws Exception {
+    List<CallStats> minutes = sample("rolled-up", 1);
+    List<CallStats> all = new ArrayList<>(minutes);
+    all.addAll(SampleTraffic.rollups(minutes, CallStats.HOUR_MS));
+    all.addAll(SampleTraffic.rollups(minutes, CallStats.DAY_MS));
+    dashboards.send(all);
+
+    for (CallStats each : all) {
+      assertThat(awaitRevision(each, 1).path("_source"))
+          .isEqualTo(JSON.readTree(CallStatsCodec.encode(each)));
+    }
+    dashboards.openSearch().call("POST", "/llm-call-*/_refresh", Map.of(), null);
+    assertThat(dashboards.attempts(Indices.CALL_STATS, "tenant", "rolled-up"))
+        .isEqualTo(minutes.get(0).measures().attempts());
+    assertThat(dashboards.attempts(Indices.ROLLUPS, "tenant", "rolled-up"))
+        .isEqualTo(2 * minutes.get(0).measures().attempts());
+  }
+
+  @Test
+  void sink_findsAWindowByARequestIdOfAFailure() {
+    List<CallStats> stats = sample("searched", 1);
+    String requestId = stats.get(0).measures().contributors().requestIds().get(0);
+    dashboards.send(stats);
+    awaitRevision(stats.get(0), 1);
+    dashboards.openSearch().call("POST", "/llm-call-stats-*/_refresh", Map.of(), null);
+
+    assertThat(dashboards.attempts(Indices.CALL_STATS, "top.request_ids", requestId))
+        .isEqualTo(stats.get(0).measures().attempts());
+  }
+
+  @Test
   void sink_keepsTheNewerRevision() {
     CallStats second = sample("revisions", 2).get(0);
     dashboards.send(List.of(second));
@@ -177,7 +208,7 @@ class OpenSearchSinkIT {
 
   private static List<CallStats> sample(String tenant, long revision) {
     Measures measures = new Measures();
-    new SampleTraffic(tenant.hashCode(), 3).minute(WINDOW, 20, false).forEach(measures::add);
+    new SampleTraffic(tenant.hashCode(), 3).minute(WINDOW, 20, true).forEach(measures::add);
     return List.of(
         new CallStats(
             Scope.tenant("test", tenant), WINDOW, CallStats.WINDOW_MS, false, revision, measures));
@@ -189,7 +220,7 @@ class OpenSearchSinkIT {
   }
 
   private JsonNode awaitRevision(CallStats stats, long revision) {
-    String index = Indices.callStats(stats.windowStart());
+    String index = Indices.callStats(stats.windowStart(), stats.windowMs());
     return await()
         .atMost(PATIENCE)
         .until(

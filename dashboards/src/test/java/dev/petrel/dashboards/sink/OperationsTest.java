@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.petrel.dashboards.SampleTraffic;
 import dev.petrel.stats.CallStats;
 import dev.petrel.stats.CallStatsCodec;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,32 @@ class OperationsTest {
     assertThat(action.path("_id").asText()).isEqualTo(stats.documentId());
     assertThat(action.path("version").asLong()).isEqualTo(7);
     assertThat(action.path("version_type").asText()).isEqualTo("external_gte");
+  }
+
+  @Test
+  void of_rollupsGoToIndicesOfTheirOwn() throws Exception {
+    CallStats minute = sample();
+    for (CallStats rollup :
+        List.of(
+            SampleTraffic.rollups(List.of(minute), CallStats.HOUR_MS).get(0),
+            SampleTraffic.rollups(List.of(minute), CallStats.DAY_MS).get(0))) {
+      byte[] value = CallStatsCodec.encode(rollup);
+
+      Operation operation = Operations.of(record("llm-call-rollups", value));
+
+      JsonNode action = JSON.readTree(new String(operation.lines(), UTF_8).split("\n")[0]);
+      assertThat(operation.kind()).isEqualTo(Operation.Kind.REPLACE);
+      assertThat(operation.index())
+          .isEqualTo(
+              rollup.windowMs() == CallStats.HOUR_MS
+                  ? "llm-call-rollups-hour-2026.03"
+                  : "llm-call-rollups-day-2026");
+      assertThat(action.at("/index/_id").asText())
+          .isEqualTo(rollup.documentId())
+          .isNotEqualTo(minute.documentId());
+      assertThat(action.at("/index/version").asLong()).isEqualTo(7);
+      assertThat(action.at("/index/version_type").asText()).isEqualTo("external_gte");
+    }
   }
 
   @Test
@@ -80,6 +107,11 @@ class OperationsTest {
   void of_saysWhatIsWrong() {
     assertWrong("llm-call-stats", "{", "call stats");
     assertWrong("llm-call-stats", "{}", "window_start");
+    assertWrong(
+        "llm-call-rollups",
+        new String(CallStatsCodec.encode(sample()), UTF_8)
+            .replace("\"window_ms\":60000", "\"window_ms\":300000"),
+        "window_ms: was 300000");
     assertWrong("llm-alerts", "[]", "not a JSON object");
     assertWrong("llm-alerts", "nonsense", "not JSON");
     assertWrong("llm-alerts", "{\"starts_at\":1}", "alert_id");
