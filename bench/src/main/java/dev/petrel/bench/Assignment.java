@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.petrel.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a contender is told on its command line.
+ *
+ * @param bootstrapServers the broker
+ * @param brokerPid the broker's process, whose CPU time is counted too
+ * @param topic the calls to count
+ * @param events records of the topic
+ * @param partitions of the topic, and of each topic that the contender makes
+ * @param threads that may count
+ * @param directory an empty one of its own
+ */
+public record Assignment(
+    String bootstrapServers,
+    long brokerPid,
+    String topic,
+    long events,
+    int partitions,
+    int threads,
+    Path directory) {
+
+  /** Reads what {@link #toArguments()} wrote. */
+  public static Assignment of(String[] arguments) {
+    return new Assignment(
+        arguments[0],
+        Long.parseLong(arguments[1]),
+        arguments[2],
+        Long.parseLong(arguments[3]),
+        Integer.parseInt(arguments[4]),
+        Integer.parseInt(arguments[5]),
+        Path.of(arguments[6]));
+  }
+
+  List<String> toArguments() {
+    return List.of(
+        bootstrapServers,
+        Long.toString(brokerPid),
+        topic,
+        Long.toString(events),
+        Integer.toString(partitions),
+        Integer.toString(threads),
+        directory.toString());
+  }
+}
