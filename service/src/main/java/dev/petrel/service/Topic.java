@@ -20,7 +20,10 @@ public enum Topic {
   CALL_ROLLUPS(
       "llm-call-rollups", Map.of("cleanup.policy", "compact,delete", "retention.ms", days(90))),
   /** What became of the records of {@link #CALLS}; key is the partition, the latest is kept. */
-  ACCOUNTS("llm-accounts", Map.of("cleanup.policy", "compact")),
+  ACCOUNTS(
+      "llm-accounts",
+      // A record a second and partition: small segments, as the active one is never compacted.
+      Map.of("cleanup.policy", "compact", "segment.bytes", "8388608", "segment.ms", "3600000")),
   /** Alert episodes; key is the alert id, each record is the episode as it stands. */
   ALERTS("llm-alerts", Map.of("cleanup.policy", "compact,delete", "retention.ms", days(90))),
   /** Deliveries of each episode to its receivers; key is the alert id. */

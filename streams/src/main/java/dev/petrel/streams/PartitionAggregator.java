@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -66,6 +67,7 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
   private final Conservation conservation;
 
   private final SendSchedule schedule = new SendSchedule();
+  private final List<Cancellable> schedules = new ArrayList<>();
   private int nextPending;
   private long latestArrival = Long.MIN_VALUE;
 
@@ -125,17 +127,22 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
     conservation.opened(context.taskId(), opened.ledger);
     BeforeCommitStore beforeCommit = context.getStateStore(BEFORE_COMMIT);
     beforeCommit.onCommit(() -> persist(opened));
-    context.schedule(
-        Instant.EPOCH,
-        SendSchedule.TICK,
-        PunctuationType.WALL_CLOCK_TIME,
-        now -> {
-          if (unsent && schedule.isDue(now, latestArrival)) {
-            sendAndCommit(opened);
-          }
-        });
-    context.schedule(
-        Instant.EPOCH, EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> expire(opened));
+    schedules.add(
+        context.schedule(
+            Instant.EPOCH,
+            SendSchedule.TICK,
+            PunctuationType.WALL_CLOCK_TIME,
+            now -> {
+              if (unsent && schedule.isDue(now, latestArrival)) {
+                sendAndCommit(opened);
+              }
+            }));
+    schedules.add(
+        context.schedule(
+            Instant.EPOCH,
+            EXPIRY_INTERVAL,
+            PunctuationType.WALL_CLOCK_TIME,
+            now -> expire(opened)));
   }
 
   @Override
@@ -269,6 +276,9 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
 
   @Override
   public void close() {
+    // They outlive the processor where its task is revived.
+    schedules.forEach(Cancellable::cancel);
+    schedules.clear();
     if (state != null) {
       conservation.closed(state.context.taskId(), state.ledger);
     }

@@ -12,7 +12,10 @@ import dev.petrel.streams.AggregateKey.Length;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -52,6 +55,7 @@ final class ScopeMerger implements Processor<String, Output, String, Output> {
   private final Conservation conservation;
   private final Cardinality cardinality;
   private final SendSchedule schedule = new SendSchedule();
+  private final List<Cancellable> schedules = new ArrayList<>();
   private long latestArrival = Long.MIN_VALUE;
   private boolean changed;
 
@@ -107,13 +111,18 @@ final class ScopeMerger implements Processor<String, Output, String, Output> {
     changed = opened.aggregates.changed() > 0;
     BeforeCommitStore beforeCommit = context.getStateStore(BEFORE_COMMIT);
     beforeCommit.onCommit(() -> persist(opened));
-    context.schedule(
-        Instant.EPOCH,
-        SendSchedule.TICK,
-        PunctuationType.WALL_CLOCK_TIME,
-        now -> tick(opened, now));
-    context.schedule(
-        Instant.EPOCH, EXPIRY_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> expire(opened));
+    schedules.add(
+        context.schedule(
+            Instant.EPOCH,
+            SendSchedule.TICK,
+            PunctuationType.WALL_CLOCK_TIME,
+            now -> tick(opened, now)));
+    schedules.add(
+        context.schedule(
+            Instant.EPOCH,
+            EXPIRY_INTERVAL,
+            PunctuationType.WALL_CLOCK_TIME,
+            now -> expire(opened)));
   }
 
   @Override
@@ -246,6 +255,9 @@ final class ScopeMerger implements Processor<String, Output, String, Output> {
 
   @Override
   public void close() {
+    // They outlive the processor where its task is revived.
+    schedules.forEach(Cancellable::cancel);
+    schedules.clear();
     if (state != null) {
       cardinality.closed(state.context.taskId());
     }

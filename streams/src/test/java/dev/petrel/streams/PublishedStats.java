@@ -3,58 +3,83 @@ package dev.petrel.streams;
 
 import dev.petrel.stats.CallStats;
 import dev.petrel.stats.CallStatsCodec;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads committed records of a topic from its beginning, again and again. */
+/**
+ * The minutes, hours and days that streams has published so far, as a reader of the topics finds
+ * them.
+ */
 final class PublishedStats implements AutoCloseable {
 
-  private final KafkaConsumer<byte[], byte[]> consumer;
-  private final Map<String, CallStats> latest = new HashMap<>();
+  private final CommittedRecords records;
+  private final Set<String> kinds;
+  private final Map<ScopeWindow, CallStats> latest = new HashMap<>();
+  private final List<String> regressions = new ArrayList<>();
+  private long attempts;
 
-  PublishedStats(String bootstrapServers, String topic) {
-    consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(topic).stream()
-            .map(info -> new TopicPartition(topic, info.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
+  /** Those of some kinds of scopes. */
+  PublishedStats(String bootstrapServers, Set<String> kinds) {
+    this.kinds = kinds;
+    records = new CommittedRecords(bootstrapServers, "llm-call-stats", "llm-call-rollups");
   }
 
-  /** What has come since the last call. */
-  List<ConsumerRecord<byte[], byte[]>> read() {
-    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    consumer.poll(Duration.ofMillis(200)).forEach(records::add);
-    return records;
-  }
-
-  /** The latest aggregate by key. */
-  Map<String, CallStats> latest() {
-    for (ConsumerRecord<byte[], byte[]> record : read()) {
+  /** Takes in what has come since the last call. */
+  void read() {
+    for (ConsumerRecord<byte[], byte[]> record : records.read()) {
+      String key = new String(record.key(), StandardCharsets.UTF_8);
+      if (!kinds.contains(key.substring(0, key.indexOf('|')))) {
+        continue;
+      }
       CallStats stats = CallStatsCodec.decode(record.value());
-      latest.put(stats.key(), stats);
+      CallStats before = latest.put(ScopeWindow.of(stats), stats);
+      if (stats.windowMs() == ScopeWindow.MINUTE) {
+        attempts += stats.measures().attempts();
+        attempts -= before == null ? 0 : before.measures().attempts();
+      }
+      if (before != null) {
+        if (stats.revision() <= before.revision()
+            || stats.measures().attempts() < before.measures().attempts()) {
+          regressions.add(text(before) + ", then " + text(stats));
+        }
+      }
     }
+  }
+
+  /** Takes in all that there is. */
+  void readToEnd() {
+    while (!records.atEnd()) {
+      read();
+    }
+  }
+
+  private static String text(CallStats stats) {
+    return "%s revision %d with %d attempts"
+        .formatted(stats.key(), stats.revision(), stats.measures().attempts());
+  }
+
+  /** The sum over the minutes of all of these scopes. */
+  long attempts() {
+    return attempts;
+  }
+
+  /** The latest version of each. */
+  Map<ScopeWindow, CallStats> latest() {
     return latest;
+  }
+
+  /** Versions that were followed by an older or smaller one, in words. */
+  List<String> regressions() {
+    return regressions;
   }
 
   @Override
   public void close() {
-    consumer.close();
+    records.close();
   }
 }
