@@ -42,9 +42,26 @@ final class Cells {
   private static final class Target {
     private final PartialBatches.ScopeName name;
     private @Nullable Measures sum;
+    private boolean isCell;
 
     private Target(PartialBatches.ScopeName name) {
       this.name = name;
+    }
+
+    /** Most scopes, those of a tenant on a model, have one cell: it need not be copied. */
+    private void add(Measures cell) {
+      if (sum == null) {
+        sum = cell;
+        isCell = true;
+        return;
+      }
+      if (isCell) {
+        Measures first = sum;
+        sum = new Measures();
+        sum.merge(first);
+        isCell = false;
+      }
+      sum.merge(cell);
     }
   }
 
@@ -79,10 +96,9 @@ final class Cells {
       for (Map.Entry<Dimensions, Measures> cell : window.getValue().entrySet()) {
         for (Target target : targets(cell.getKey())) {
           if (target.sum == null) {
-            target.sum = new Measures();
             touched.add(target);
           }
-          target.sum.merge(cell.getValue());
+          target.add(cell.getValue());
         }
       }
       Window key = window.getKey();
