@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.petrel.service;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +62,10 @@ public final class Topics {
     String bootstrapServers = settings.get(KafkaSettings.BOOTSTRAP_SERVERS);
     String name = topic.topicName();
     try (Admin admin = admin(bootstrapServers)) {
+      KafkaFuture<TopicDescription> answer =
+          admin.describeTopics(List.of(name)).topicNameValues().get(name);
       TopicDescription description =
-          await(admin.describeTopics(List.of(name)).topicNameValues().get(name), bootstrapServers);
+          await(requireNonNull(answer, "an answer for each topic asked for"), bootstrapServers);
       return description.partitions().size();
     } catch (ExecutionException e) {
       throw new IllegalStateException(
