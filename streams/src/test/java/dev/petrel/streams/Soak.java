@@ -9,7 +9,7 @@ import java.util.Random;
  * what a night has. One soak of all of them, about half an hour on two cores:
  *
  * <pre>{@code
- * mvn verify -pl streams -am -Dpetrel.soak=true -Dit.test='StreamsFaultsIT,StreamsLoadIT' \
+ * mvn verify -pl streams -am -Dpetrel.soak=true -Dit.test='Streams*IT' \
  *     -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
  * }</pre>
  *

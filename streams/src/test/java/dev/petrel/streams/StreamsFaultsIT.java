@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -99,6 +100,7 @@ class StreamsFaultsIT {
     }
   }
 
+  @EnabledIfSystemProperty(named = "petrel.soak", matches = "true") // others show it in CI, shorter
   @Test
   void start_recoversByItselfWhenTheBrokerWasAwayForLong() throws Exception {
     try (StreamsProcess streams = instance("one", Map.of())) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The aggregation on a real broker: shared partitions and bad records. */
@@ -48,6 +49,7 @@ class StreamsServiceIT {
     kafka.close();
   }
 
+  @EnabledIfSystemProperty(named = "petrel.soak", matches = "true") // others show it in CI, shorter
   @Test
   void start_sharesPartitionsAndRebalancesExactly() {
     StreamsService first = service("first");
