@@ -142,6 +142,7 @@ class StreamsFaultsIT {
     }
   }
 
+  @EnabledIfSystemProperty(named = "petrel.soak", matches = "true") // others show it in CI, shorter
   @Test
   void close_handsOverInARollingRestart() throws Exception {
     try (StreamsProcess one = instance("one", STANDBY);
