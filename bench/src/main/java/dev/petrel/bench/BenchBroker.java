@@ -4,6 +4,8 @@ package dev.petrel.bench;
 import dev.petrel.processes.EmbeddedKafka;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -94,6 +96,56 @@ final class BenchBroker implements AutoCloseable {
     Set<String> existing = topics();
     List<String> doomed = topics.stream().filter(existing::contains).toList();
     ask("delete " + doomed, () -> admin.deleteTopics(doomed).all().get());
+  }
+
+  /** Records and MiB in each topic of which there is anything, largest first. */
+  List<String> sizes() {
+    Map<String, long[]> sizes = new HashMap<>();
+    ask("describe log directories", () -> admin.describeLogDirs(List.of(1)).allDescriptions().get())
+        .values()
+        .forEach(
+            directories ->
+                directories
+                    .values()
+                    .forEach(
+                        directory ->
+                            directory
+                                .replicaInfos()
+                                .forEach(
+                                    (partition, replica) ->
+                                        sizes
+                                                .computeIfAbsent(
+                                                    partition.topic(), topic -> new long[1])[0] +=
+                                            replica.size())));
+    return sizes.entrySet().stream()
+        .filter(topic -> topic.getValue()[0] > 0)
+        .sorted(Comparator.comparingLong(topic -> -topic.getValue()[0]))
+        .map(
+            topic ->
+                "%,10.1f MiB %,12d records %s"
+                    .formatted(
+                        topic.getValue()[0] / 1048576.0, records(topic.getKey()), topic.getKey()))
+        .toList();
+  }
+
+  private long records(String topic) {
+    return ask(
+        "count the records of " + topic,
+        () -> {
+          long records = 0;
+          var described = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+          for (var info : described.partitions()) {
+            var partition = new org.apache.kafka.common.TopicPartition(topic, info.partition());
+            records +=
+                admin
+                    .listOffsets(
+                        Map.of(partition, org.apache.kafka.clients.admin.OffsetSpec.latest()))
+                    .partitionResult(partition)
+                    .get()
+                    .offset();
+          }
+          return records;
+        });
   }
 
   private Set<String> topics() {

@@ -75,6 +75,9 @@ record StreamsTrial(
                 flags(contender, jfr),
                 assignment(contender, threads, own));
     check(contender, measured);
+    if (jfr != null) {
+      bed.broker().sizes().forEach(System.err::println);
+    }
     forget(contender);
     WorkDirectory.delete(own);
     return measured;
@@ -138,7 +141,12 @@ record StreamsTrial(
       case BARE -> {}
       case PETREL -> {
         bed.broker().forget(PetrelStreams.APPLICATION);
-        bed.broker().deleteTopics(List.of(Topic.CALL_STATS.topicName()));
+        bed.broker()
+            .deleteTopics(
+                List.of(
+                    Topic.CALL_STATS.topicName(),
+                    Topic.CALL_ROLLUPS.topicName(),
+                    Topic.ACCOUNTS.topicName()));
       }
       case NAIVE -> {
         bed.broker().forget(NaiveStreams.APPLICATION);

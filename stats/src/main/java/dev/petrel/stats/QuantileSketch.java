@@ -32,7 +32,7 @@ public final class QuantileSketch {
   /** Below a thousandth of a millisecond or of a token nothing is told apart from zero. */
   private static final double MIN_POSITIVE = 0.001;
 
-  private final SparseCounts buckets = new SparseCounts();
+  private final IndexCounts buckets = new IndexCounts();
   private long zeros;
   private double max;
 
@@ -94,7 +94,7 @@ public final class QuantileSketch {
     if (rank <= below) {
       return 0;
     }
-    for (int i = 0; i < buckets.size(); i++) {
+    for (int i = 0; i < buckets.positions(); i++) {
       below += buckets.count(i);
       if (rank <= below) {
         return Math.min(max, 2 * Math.pow(GAMMA, buckets.index(i)) / (GAMMA + 1));

@@ -25,7 +25,7 @@ final class RetryStarts {
   private static final int BIN_MS = 250;
   private static final int BINS = (int) (CallStats.WINDOW_MS / BIN_MS);
 
-  private final SparseCounts bins = new SparseCounts();
+  private final IndexCounts bins = new IndexCounts();
   private long spreadOfOthers;
   private long retriesOfOthers;
 
@@ -74,7 +74,7 @@ final class RetryStarts {
 
   private long spread() {
     long squares = 0;
-    for (int i = 0; i < bins.size(); i++) {
+    for (int i = 0; i < bins.positions(); i++) {
       squares += bins.count(i) * bins.count(i);
     }
     return spreadOfOthers + BINS * squares - bins.total() * bins.total();

@@ -8,7 +8,6 @@ import dev.petrel.event.LlmCallEvent;
 import dev.petrel.event.LlmCallEventCodec;
 import dev.petrel.event.Outcome;
 import dev.petrel.service.Topic;
-import dev.petrel.stats.Measures;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -174,14 +173,8 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
     if (!opened.seen.add(event.timestamp(), event.eventId(), record.timestamp())) {
       return Ledger.Account.DUPLICATES;
     }
-    Measures cell = opened.cells.of(event, importId);
-    cell.add(event);
-    if (event.get(EventField.ATTEMPT, 0) > 0) {
-      Boolean early = opened.retryAsks.isEarly(event);
-      if (early != null) {
-        cell.addRetryAfterAsk(early);
-      }
-    }
+    Boolean early = event.get(EventField.ATTEMPT, 0) > 0 ? opened.retryAsks.isEarly(event) : null;
+    opened.cells.add(event, importId, early);
     if (event.outcome() == Outcome.ERROR) {
       opened.retryAsks.remember(event);
     }

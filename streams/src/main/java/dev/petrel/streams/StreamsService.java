@@ -35,6 +35,8 @@ public final class StreamsService implements Service {
   /** A quarter million ids take about 4 MB a partition on the heap. */
   private static final int MAX_IDS_ON_HEAP = 250_000;
 
+  private static final int TRANSACTION_TIMEOUT_MS = 60_000;
+
   /** Cells, and likewise aggregates: about 1.5 kB each, a tenth of a gigabyte together. */
   private static final int MAX_CELLS_ON_HEAP = 60_000;
 
@@ -107,9 +109,12 @@ public final class StreamsService implements Service {
     config.put(
         StreamsConfig.REPLICATION_FACTOR_CONFIG, settings.get(KafkaSettings.REPLICATION_FACTOR));
     config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-    // The processors ask for a commit behind each send; this is the fallback.
-    config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 15_000);
-    config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 60_000);
+    // The processors ask for a commit behind each send. One that comes between two sends must put
+    // their heap into stores first: never, if possible, and this is as long as it may be.
+    config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, TRANSACTION_TIMEOUT_MS);
+    config.put(
+        StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+        TRANSACTION_TIMEOUT_MS);
     // No store is cached: the processors collect on the heap themselves.
     config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
     config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);

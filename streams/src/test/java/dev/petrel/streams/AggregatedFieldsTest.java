@@ -10,11 +10,12 @@ import dev.petrel.event.LlmCallEventCodec;
 import dev.petrel.event.Outcome;
 import dev.petrel.event.RateLimit;
 import dev.petrel.event.UsageSource;
-import dev.petrel.stats.Measures;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class AggregatedFieldsTest {
@@ -51,10 +52,13 @@ class AggregatedFieldsTest {
   /** Everything that aggregation takes from an event, as text. */
   private static String aggregated(LlmCallEventCodec codec, byte[] json) throws Exception {
     LlmCallEvent event = codec.decode(json);
-    Measures measures = new Measures();
-    measures.add(event);
-    return Dimensions.of(event)
-        + java.util.HexFormat.of().formatHex(measures.toBytes())
+    Cells cells = new Cells();
+    cells.add(event, null, null);
+    PartialBatches batches = new PartialBatches(0);
+    cells.drainTo(batches);
+    return batches.batches().stream()
+            .map(batch -> HexFormat.of().formatHex(batch.entries()))
+            .collect(Collectors.joining())
         // What joining a retry to its failure needs.
         + event.get(EventField.CALL_ID)
         + event.get(EventField.RETRY_AFTER_MS)

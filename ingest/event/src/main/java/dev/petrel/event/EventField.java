@@ -186,6 +186,9 @@ public final class EventField<T> {
   public static final EventField<Map<String, String>> ATTRIBUTES =
       optional("attributes", new ObjectFieldType.TextMap(), null, "Allow-listed extras.");
 
+  private static final List<EventField<?>> REQUIRED =
+      FIELDS.stream().filter(EventField::isRequired).toList();
+
   private final int index;
   private final String name;
   private final FieldType<T> type;
@@ -212,6 +215,10 @@ public final class EventField<T> {
   /** All fields, in the order in which they are written. */
   public static List<EventField<?>> all() {
     return Collections.unmodifiableList(FIELDS);
+  }
+
+  static List<EventField<?>> required() {
+    return REQUIRED;
   }
 
   /** The field with this JSON name, or null when there is none. */

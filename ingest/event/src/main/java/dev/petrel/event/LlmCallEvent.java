@@ -79,6 +79,8 @@ public final class LlmCallEvent {
 
   /** Collects the values of an event. Not thread-safe. */
   public static final class Builder {
+    private static final @Nullable Object[] NO_VALUES = {};
+
     private @Nullable Object[] values;
 
     private Builder(@Nullable Object[] values) {
@@ -139,8 +141,8 @@ public final class LlmCallEvent {
     }
 
     LlmCallEvent buildValid() throws InvalidEventException {
-      for (EventField<?> field : EventField.all()) {
-        if (field.isRequired() && values[field.index()] == null) {
+      for (EventField<?> field : EventField.required()) {
+        if (values[field.index()] == null) {
           throw new InvalidEventException(
               InvalidEventException.Reason.MISSING_FIELD, field.jsonName(), "is required");
         }
@@ -153,7 +155,7 @@ public final class LlmCallEvent {
             "only goes with outcome error, cancelled or refused, not " + outcome.wireName());
       }
       LlmCallEvent event = new LlmCallEvent(values);
-      values = new @Nullable Object[values.length];
+      values = NO_VALUES;
       return event;
     }
   }
