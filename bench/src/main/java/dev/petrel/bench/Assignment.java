@@ -11,6 +11,7 @@ import java.util.List;
  * @param brokerPid the broker's process, whose CPU time is counted too
  * @param topic the calls to count
  * @param events records of the topic
+ * @param warmUp how many of them are read before measuring begins
  * @param partitions of the topic, and of each topic that the contender makes
  * @param threads that may count
  * @param directory an empty one of its own
@@ -20,6 +21,7 @@ public record Assignment(
     long brokerPid,
     String topic,
     long events,
+    long warmUp,
     int partitions,
     int threads,
     Path directory) {
@@ -31,9 +33,15 @@ public record Assignment(
         Long.parseLong(arguments[1]),
         arguments[2],
         Long.parseLong(arguments[3]),
-        Integer.parseInt(arguments[4]),
+        Long.parseLong(arguments[4]),
         Integer.parseInt(arguments[5]),
-        Path.of(arguments[6]));
+        Integer.parseInt(arguments[6]),
+        Path.of(arguments[7]));
+  }
+
+  /** How many records are measured. */
+  public long measured() {
+    return events - warmUp;
   }
 
   List<String> toArguments() {
@@ -42,6 +50,7 @@ public record Assignment(
         Long.toString(brokerPid),
         topic,
         Long.toString(events),
+        Long.toString(warmUp),
         Integer.toString(partitions),
         Integer.toString(threads),
         directory.toString());

@@ -49,7 +49,10 @@ final class BareLoop {
       consumer.seekToBeginning(partitions);
       while (events < assignment.events()) {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(500));
-        if (first == null && !records.isEmpty()) {
+        if (!records.isEmpty()) {
+          meter.started();
+        }
+        if (first == null && events >= assignment.warmUp()) {
           first = meter.now();
         }
         for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -61,7 +64,7 @@ final class BareLoop {
     Meter.Moment last = meter.now();
     Counts sum = new Counts();
     cells.values().forEach(sum::add);
-    meter.between(first == null ? last : first, last, events, sum.totals()).print();
+    meter.between(first == null ? last : first, last, assignment.measured(), sum.totals()).print();
   }
 
   private static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers) {

@@ -7,12 +7,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a contender measured about itself: from its first record to its last committed result, but
- * for the peaks, which are those of the whole process.
+ * What a contender measured about itself: from the end of the warm-up to its last committed result,
+ * but for the peaks, which are those of the whole process.
  *
- * @param events records that it counted
+ * @param events records that it counted meanwhile
  * @param startSeconds from the start of its JVM to its first record
- * @param seconds from its first record to its last committed result
+ * @param seconds from the end of the warm-up to its last committed result
  * @param cpuSeconds CPU time of its JVM, compilers and collector included
  * @param brokerCpuSeconds CPU time of the broker meanwhile
  * @param allocatedBytes what its threads allocated on the heap

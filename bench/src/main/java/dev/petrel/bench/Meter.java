@@ -28,8 +28,7 @@ public final class Meter {
   private static final String PEAK_RESIDENT = "VmHWM:";
 
   /** What had been taken since the start of the processes at one moment. */
-  public record Moment(
-      long nanos, double sinceStart, long cpuNanos, long brokerCpuNanos, long allocatedBytes) {}
+  public record Moment(long nanos, long cpuNanos, long brokerCpuNanos, long allocatedBytes) {}
 
   private final OperatingSystemMXBean system =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -40,6 +39,7 @@ public final class Meter {
           .map(MemoryPoolMXBean::getName)
           .collect(Collectors.toUnmodifiableSet());
   private final AtomicLong peakLiveBytes = new AtomicLong();
+  private final AtomicLong startMillis = new AtomicLong();
   private final long brokerPid;
 
   /**
@@ -71,17 +71,20 @@ public final class Meter {
     peakLiveBytes.accumulateAndGet(live, Math::max);
   }
 
+  /** To be told when the first record is there: the start is over. Later calls change nothing. */
+  public void started() {
+    startMillis.compareAndSet(
+        0, System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime());
+  }
+
   /** This moment. */
   public Moment now() {
-    long sinceStart =
-        System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
     Duration brokerCpu =
         ProcessHandle.of(brokerPid)
             .flatMap(broker -> broker.info().totalCpuDuration())
             .orElse(Duration.ZERO);
     return new Moment(
         System.nanoTime(),
-        sinceStart / 1000.0,
         system.getProcessCpuTime(),
         brokerCpu.toNanos(),
         threads.getTotalThreadAllocatedBytes());
@@ -96,7 +99,7 @@ public final class Meter {
   public Measurement between(Moment first, Moment last, long events, @Nullable Totals totals) {
     return new Measurement(
         events,
-        first.sinceStart(),
+        startMillis.get() / 1000.0,
         (last.nanos() - first.nanos()) / 1e9,
         (last.cpuNanos() - first.cpuNanos()) / 1e9,
         (last.brokerCpuNanos() - first.brokerCpuNanos()) / 1e9,

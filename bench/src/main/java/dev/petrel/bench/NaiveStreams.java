@@ -27,10 +27,12 @@ final class NaiveStreams {
                 assignment.topic(),
                 NaiveTopology.resultTopics())) {
       streams.start();
-      progress.awaitFirstRecord();
+      progress.awaitRecords(1);
+      meter.started();
+      progress.awaitRecords(assignment.warmUp());
       Meter.Moment first = meter.now();
       Meter.Moment last = progress.awaitLastResult(meter);
-      meter.between(first, last, assignment.events(), null).print();
+      meter.between(first, last, assignment.measured(), null).print();
     }
     System.exit(0);
   }

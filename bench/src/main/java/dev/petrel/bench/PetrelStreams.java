@@ -33,10 +33,12 @@ final class PetrelStreams {
                 assignment.topic(),
                 List.of(Topic.CALL_STATS.topicName()))) {
       service.start();
-      progress.awaitFirstRecord();
+      progress.awaitRecords(1);
+      meter.started();
+      progress.awaitRecords(assignment.warmUp());
       Meter.Moment first = meter.now();
       Meter.Moment last = progress.awaitLastResult(meter);
-      meter.between(first, last, assignment.events(), null).print();
+      meter.between(first, last, assignment.measured(), null).print();
     }
     System.exit(0);
   }

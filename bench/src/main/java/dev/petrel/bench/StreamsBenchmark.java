@@ -96,6 +96,7 @@ final class StreamsBenchmark implements Callable<Integer> {
   private void contenders(TestBed bed, ResultFile file) throws InterruptedException {
     StreamsTrial trial = prepare(bed, options.workload(), options.partitions);
     file.put("events", options.events);
+    file.put("warm_up", options.warmUp);
     file.put("tenants", options.tenants);
     file.put("models", options.models);
     file.put("span", options.span.toString());
@@ -146,7 +147,8 @@ final class StreamsBenchmark implements Callable<Integer> {
   }
 
   private StreamsTrial prepare(TestBed bed, Workload workload, int partitions) {
-    StreamsTrial trial = StreamsTrial.prepare(bed, workload, partitions, options.naiveEvents);
+    StreamsTrial trial =
+        StreamsTrial.prepare(bed, workload, partitions, options.warmUp, options.naiveEvents);
     out()
         .printf(
             "%,d events of %d tenants, %d models, %s in %d partitions; %.0f B each on average%n",

@@ -16,8 +16,17 @@ final class StreamsOptions {
       names = "--events",
       paramLabel = "N",
       defaultValue = "2000000",
-      description = "Records of the load, retries and duplicates included (${DEFAULT-VALUE}).")
+      description = "Measured records, retries and duplicates included (${DEFAULT-VALUE}).")
   long events;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "N",
+      defaultValue = "2000000",
+      description =
+          "Events before those, counted but not measured: compilers are done then; 0 measures the"
+              + " start too (${DEFAULT-VALUE}).")
+  long warmUp;
 
   @Option(
       names = "--tenants",
@@ -46,7 +55,7 @@ final class StreamsOptions {
       paramLabel = "DURATION",
       defaultValue = "1h",
       converter = Span.class,
-      description = "Event time that the load covers, up to now (${DEFAULT-VALUE}).")
+      description = "Event time that the measured events cover, up to now (${DEFAULT-VALUE}).")
   Duration span = Duration.ofHours(1);
 
   @Option(
@@ -82,7 +91,7 @@ final class StreamsOptions {
       names = "--naive-events",
       paramLabel = "N",
       defaultValue = "200000",
-      description = "(c) counts no more than this many of the first records (${DEFAULT-VALUE}).")
+      description = "(c) is measured on this many, behind at most half as many (${DEFAULT-VALUE}).")
   long naiveEvents;
 
   @Option(names = "--without-flink", description = "Neither build nor run (d).")
@@ -120,7 +129,9 @@ final class StreamsOptions {
   }
 
   Workload workload() {
-    return new Workload(events, tenants, models, span, seed);
+    long all = warmUp + events;
+    Duration longer = Duration.ofMillis(span.toMillis() * all / events);
+    return new Workload(all, tenants, models, longer, seed);
   }
 
   List<String> jvmFlags() {

@@ -75,14 +75,15 @@ final class StreamsProgress implements AutoCloseable {
     this.results = List.copyOf(results);
   }
 
-  /** Waits for the first record that a stream thread processed. */
-  void awaitFirstRecord() throws InterruptedException {
+  /** Waits until the stream threads have processed so many records. */
+  void awaitRecords(long records) throws InterruptedException {
     try {
       MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
       ObjectName threads = new ObjectName("kafka.streams:type=stream-thread-metrics,*");
       double processed = 0;
-      while (processed == 0) {
-        Thread.sleep(5);
+      while (processed < records) {
+        Thread.sleep(10);
+        processed = 0;
         for (ObjectName thread : beans.queryNames(threads, null)) {
           // A thread that is about to start does not have it yet: none is returned.
           for (Attribute total :

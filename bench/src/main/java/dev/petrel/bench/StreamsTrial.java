@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param bed the broker and all else that is shared
  * @param workload the load
  * @param partitions of each topic
+ * @param warmUp how many records are not measured
  * @param headEvents how many first records are also in a topic of their own, for contenders that
  *     would take too long over all
  * @param written the truth about both
@@ -25,6 +26,7 @@ record StreamsTrial(
     TestBed bed,
     Workload workload,
     int partitions,
+    long warmUp,
     long headEvents,
     WorkloadWriter.Written written) {
 
@@ -35,13 +37,19 @@ record StreamsTrial(
   private static final String FLINK_RESULTS = "bench-flink-results";
 
   /** Writes the load, in place of an earlier one. */
-  static StreamsTrial prepare(TestBed bed, Workload workload, int partitions, long headEvents) {
+  static StreamsTrial prepare(
+      TestBed bed, Workload workload, int partitions, long warmUp, long measuredHead) {
     String calls = Topic.CALLS.topicName();
     bed.broker().replaceTopic(calls, partitions, Topic.CALLS.config());
     bed.broker().replaceTopic(HEAD, partitions, Topic.CALLS.config());
-    long head = Math.min(headEvents, workload.events());
+    long head = Math.min(measuredHead + Math.min(warmUp, measuredHead / 2), workload.events());
     return new StreamsTrial(
-        bed, workload, partitions, head, bed.writer().write(workload, calls, HEAD, head));
+        bed, workload, partitions, warmUp, head, bed.writer().write(workload, calls, HEAD, head));
+  }
+
+  /** How many of its first records a contender counts without being measured. */
+  private long warmUpOf(Contender contender) {
+    return contender == Contender.NAIVE ? Math.min(warmUp, headEvents / 3) : warmUp;
   }
 
   /** How many records a contender counts. */
@@ -89,6 +97,7 @@ record StreamsTrial(
         bed.broker().pid(),
         contender == Contender.NAIVE ? HEAD : Topic.CALLS.topicName(),
         eventsOf(contender),
+        warmUpOf(contender),
         partitions,
         threads,
         own);

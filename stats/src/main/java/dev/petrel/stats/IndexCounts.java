@@ -3,94 +3,135 @@ package dev.petrel.stats;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Counts by whole number, for some numbers out of many. Not thread-safe.
- *
- * <p>Few or scattered numbers are sorted parallel arrays of 12 bytes an entry, and none at all
- * while empty; many close ones are an array over their range, where adding is one store.
- */
+/** Counts by whole number, for some numbers out of many. Not thread-safe. */
 final class IndexCounts {
+
+  /** How they are kept: each form is the cheapest one for some sizes. */
+  private enum Form {
+    /** The first few, in the order of their coming, 4 bytes each: adding is one store. */
+    LIST,
+    /** Ascending numbers and their counts, 12 bytes a number: for scattered ones. */
+    SORTED,
+    /** The counts of all numbers from a base on: for close ones, where adding is one store too. */
+    RANGE
+  }
+
+  private static final int MAX_LISTED = 16;
+
   /*
    * A range of up to four slots a number takes at most 32 bytes a number. It goes back to sorted
    * arrays only where it would take twice as much, so that none is turned over and over.
    */
-
   private static final int MIN_RANGE_SIZE = 16;
   private static final int MAX_SLOTS_PER_NUMBER = 4;
+
+  /** Room that is not given up when cleared. */
+  private static final int MAX_KEPT = 32;
 
   private static final int[] NO_INDEXES = {};
   private static final long[] NO_COUNTS = {};
 
-  /** The numbers, ascending; null while {@link #counts} is a range. */
-  private int @Nullable [] indexes = NO_INDEXES;
+  private Form form = Form.LIST;
 
-  /** The count of each entry of {@link #indexes}, or of each number from {@link #base} on. */
+  /** The numbers of a list, with repetitions, or ascending ones. */
+  private int[] indexes = NO_INDEXES;
+
+  /** The count of each of the ascending numbers, or of each number from {@link #base} on. */
   private long[] counts = NO_COUNTS;
 
   private int base;
 
-  /** How many numbers have a count. */
+  /** How many entries of a list, or numbers with a count, there are. */
   private int size;
 
   private long total;
 
   void add(int index, long count) {
     total += count;
-    int[] sorted = indexes;
-    if (sorted == null) {
+    if (form == Form.LIST) {
+      if (count == 1 && size < MAX_LISTED) {
+        addToList(index);
+        return;
+      }
+      sort();
+    }
+    if (form == Form.RANGE) {
       addToRange(index, count);
     } else {
-      addToSorted(sorted, index, count);
+      addToSorted(index, count);
     }
   }
 
-  private void addToSorted(int[] sorted, int index, long count) {
+  private void addToList(int index) {
+    if (size == indexes.length) {
+      indexes = Arrays.copyOf(indexes, Math.max(4, 2 * size));
+    }
+    indexes[size++] = index;
+  }
+
+  /** Turns a list into ascending numbers. */
+  private void sort() {
+    Arrays.sort(indexes, 0, size);
+    counts = new long[indexes.length];
+    int last = -1;
+    for (int i = 0; i < size; i++) {
+      if (last < 0 || indexes[last] != indexes[i]) {
+        indexes[++last] = indexes[i];
+      }
+      counts[last]++;
+    }
+    size = last + 1;
+    form = Form.SORTED;
+  }
+
+  private void addToSorted(int index, long count) {
     // Neighbours come together: the end is the likeliest place of a merged or decoded entry.
     int position =
-        size == 0 || sorted[size - 1] < index
+        size == 0 || indexes[size - 1] < index
             ? -size - 1
-            : Arrays.binarySearch(sorted, 0, size, index);
+            : Arrays.binarySearch(indexes, 0, size, index);
     if (position >= 0) {
       counts[position] += count;
       return;
     }
     int insertAt = -position - 1;
-    if (size == sorted.length) {
+    if (size == indexes.length) {
       int capacity = Math.max(4, size * 2);
-      sorted = Arrays.copyOf(sorted, capacity);
+      indexes = Arrays.copyOf(indexes, capacity);
       counts = Arrays.copyOf(counts, capacity);
-      indexes = sorted;
     }
-    System.arraycopy(sorted, insertAt, sorted, insertAt + 1, size - insertAt);
+    System.arraycopy(indexes, insertAt, indexes, insertAt + 1, size - insertAt);
     System.arraycopy(counts, insertAt, counts, insertAt + 1, size - insertAt);
-    sorted[insertAt] = index;
+    indexes[insertAt] = index;
     counts[insertAt] = count;
     size++;
     if (size >= MIN_RANGE_SIZE) {
-      long range = (long) sorted[size - 1] - sorted[0] + 1;
+      long range = (long) indexes[size - 1] - indexes[0] + 1;
       if (range <= (long) MAX_SLOTS_PER_NUMBER * size) {
-        toRange(sorted, (int) range);
+        spread((int) range);
       }
     }
   }
 
-  private void toRange(int[] sorted, int range) {
+  /** Turns ascending numbers into a range. */
+  private void spread(int range) {
     long[] slots = new long[range];
+    base = indexes[0];
     for (int i = 0; i < size; i++) {
-      slots[sorted[i] - sorted[0]] = counts[i];
+      slots[indexes[i] - base] = counts[i];
     }
-    base = sorted[0];
     counts = slots;
-    indexes = null;
+    indexes = NO_INDEXES;
+    form = Form.RANGE;
   }
 
   private void addToRange(int index, long count) {
     long slot = (long) index - base;
     if (slot < 0 || slot >= counts.length) {
       if (!widen(index)) {
-        addToSorted(toSorted(), index, count);
+        gather();
+        addToSorted(index, count);
         return;
       }
       slot = (long) index - base;
@@ -119,35 +160,50 @@ final class IndexCounts {
     return true;
   }
 
-  private int[] toSorted() {
-    int[] sorted = new int[size + 4];
+  /** Turns a range into ascending numbers. */
+  private void gather() {
+    int[] numbers = new int[size + 4];
     long[] kept = new long[size + 4];
-    int next = 0;
+    size = 0;
     for (int slot = 0; slot < counts.length; slot++) {
       if (counts[slot] != 0) {
-        sorted[next] = base + slot;
-        kept[next++] = counts[slot];
+        numbers[size] = base + slot;
+        kept[size++] = counts[slot];
       }
     }
-    size = next;
-    indexes = sorted;
+    indexes = numbers;
     counts = kept;
-    return sorted;
+    form = Form.SORTED;
+  }
+
+  /** Takes all counts away. */
+  void clear() {
+    form = Form.LIST;
+    counts = NO_COUNTS;
+    if (indexes.length > MAX_KEPT) {
+      indexes = NO_INDEXES;
+    }
+    size = 0;
+    total = 0;
   }
 
   void merge(IndexCounts other) {
-    if (size == 0) {
-      indexes = other.indexes == null ? null : Arrays.copyOf(other.indexes, other.size);
-      counts =
-          other.indexes == null ? other.counts.clone() : Arrays.copyOf(other.counts, other.size);
+    if (other.form == Form.LIST) {
+      for (int i = 0; i < other.size; i++) {
+        add(other.indexes[i], 1);
+      }
+    } else if (size == 0) {
+      form = other.form;
+      indexes = other.indexes.clone();
+      counts = other.counts.clone();
       base = other.base;
       size = other.size;
       total = other.total;
-      return;
-    }
-    for (int position = 0; position < other.positions(); position++) {
-      if (other.count(position) != 0) {
-        add(other.index(position), other.count(position));
+    } else {
+      for (int position = 0; position < other.positions(); position++) {
+        if (other.count(position) != 0) {
+          add(other.index(position), other.count(position));
+        }
       }
     }
   }
@@ -159,25 +215,34 @@ final class IndexCounts {
         add(part.index(position), -part.count(position));
       }
     }
-    int[] sorted = indexes == null ? toSorted() : indexes;
-    int kept = 0;
-    for (int i = 0; i < size; i++) {
-      if (counts[i] != 0) {
-        sorted[kept] = sorted[i];
-        counts[kept++] = counts[i];
+    if (form == Form.RANGE) {
+      gather();
+    } else if (form == Form.SORTED) {
+      int kept = 0;
+      for (int i = 0; i < size; i++) {
+        if (counts[i] != 0) {
+          indexes[kept] = indexes[i];
+          counts[kept++] = counts[i];
+        }
       }
+      size = kept;
     }
-    size = kept;
   }
 
-  /** How many positions there are: numbers in ascending order, some of which may have count 0. */
+  /**
+   * How many positions there are: numbers in ascending order, some of which may have count 0. They
+   * hold until something is added or taken off.
+   */
   int positions() {
-    return indexes == null ? counts.length : size;
+    if (form == Form.LIST) {
+      sort();
+    }
+    return form == Form.RANGE ? counts.length : size;
   }
 
   /** The number at a position. */
   int index(int position) {
-    return indexes == null ? base + position : indexes[position];
+    return form == Form.RANGE ? base + position : indexes[position];
   }
 
   /** The count of the number at a position. */
@@ -195,13 +260,16 @@ final class IndexCounts {
   }
 
   void encode(ByteBuffer out) {
+    int positions = positions();
     Varints.put(out, size);
     int previous = 0;
-    for (int position = 0; position < positions(); position++) {
-      if (count(position) != 0) {
-        Varints.put(out, Varints.zigzag(index(position) - (long) previous));
-        Varints.put(out, count(position));
-        previous = index(position);
+    for (int position = 0; position < positions; position++) {
+      long count = counts[position];
+      if (count != 0) {
+        int index = index(position);
+        Varints.put(out, Varints.zigzag(index - (long) previous));
+        Varints.put(out, count);
+        previous = index;
       }
     }
   }
@@ -213,8 +281,9 @@ final class IndexCounts {
       throw new IllegalArgumentException(entries + " counts in fewer bytes");
     }
     if (size == 0 && entries > 0) {
-      indexes = new int[entries];
+      form = Form.SORTED;
       counts = new long[entries];
+      indexes = new int[entries];
     }
     int index = 0;
     for (int i = 0; i < entries; i++) {

@@ -5,8 +5,6 @@ import dev.petrel.event.ErrorType;
 import dev.petrel.event.EventField;
 import dev.petrel.event.LlmCallEvent;
 import dev.petrel.event.Outcome;
-import dev.petrel.event.RateLimit;
-import dev.petrel.event.UsageSource;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -87,40 +85,48 @@ public final class Measures {
   /** Measures of no attempt at all. */
   public Measures() {}
 
+  /** Takes all attempts away. */
+  public void clear() {
+    Arrays.fill(counters, 0);
+    latency.clear();
+    timeToFirstChunk.clear();
+    inputTokens.clear();
+    contextUse.clear();
+    retryStarts.clear();
+    requestsHeadroom = Double.NaN;
+    tokensHeadroom = Double.NaN;
+    contributors = null;
+  }
+
   /** Adds one attempt. */
   public void add(LlmCallEvent event) {
-    Outcome outcome = event.outcome();
+    add(new Attempt(event));
+  }
+
+  /** Adds one attempt. */
+  public void add(Attempt attempt) {
     counters[ATTEMPTS]++;
-    counters[OUTCOME + outcome.ordinal()]++;
-    addErrorType(event, outcome);
-    // A source that cannot know attempt numbers reports each call once.
-    if (event.get(EventField.ATTEMPT, 0) == 0) {
-      counters[CALLS]++;
+    counters[OUTCOME + attempt.outcome.ordinal()]++;
+    if (attempt.errorType >= 0) {
+      counters[ERROR_TYPE + attempt.errorType]++;
+    }
+    if (attempt.isRetry) {
+      addRetry(attempt);
     } else {
-      addRetry(event, outcome);
+      counters[CALLS]++;
     }
-    addUsage(event);
-    Long cost = event.get(EventField.COST_NANO_USD);
-    if (cost != null) {
-      counters[PRICED_ATTEMPTS]++;
-      counters[COST_NANO_USD] += cost;
+    addUsage(attempt);
+    if (attempt.latency != null) {
+      latency.add(attempt.latency);
+      counters[LATENCY_BUCKET + attempt.latencyBucket]++;
     }
-    Double duration = event.get(EventField.DURATION_MS);
-    if (duration != null) {
-      latency.add(duration);
-      counters[LATENCY_BUCKET + LatencyBuckets.indexOf(duration)]++;
+    if (attempt.timeToFirstChunk != null) {
+      timeToFirstChunk.add(attempt.timeToFirstChunk);
     }
-    Double firstChunk = event.get(EventField.TIME_TO_FIRST_CHUNK_MS);
-    if (firstChunk != null) {
-      timeToFirstChunk.add(firstChunk);
-    }
-    RateLimit rateLimit = event.get(EventField.RATELIMIT);
-    if (rateLimit != null) {
-      requestsHeadroom = smaller(requestsHeadroom, headroom(rateLimit.requests()));
-      tokensHeadroom = smaller(tokensHeadroom, headroom(rateLimit.tokens()));
-    }
-    if (outcome == Outcome.ERROR) {
-      contributorsOrNew().add(event);
+    requestsHeadroom = smaller(requestsHeadroom, attempt.requestsHeadroom);
+    tokensHeadroom = smaller(tokensHeadroom, attempt.tokensHeadroom);
+    if (attempt.outcome == Outcome.ERROR) {
+      contributorsOrNew().add(attempt.event);
     }
   }
 
@@ -135,17 +141,6 @@ public final class Measures {
     counters[EARLY_RETRIES] += early ? 1 : 0;
   }
 
-  /** What is left of a limit, as a part of it; NaN when unknown or when there is no limit. */
-  private static double headroom(RateLimit.@Nullable Headroom headroom) {
-    if (headroom == null || headroom.limit() == null || headroom.remaining() == null) {
-      return Double.NaN;
-    }
-    // Azure sends -1 for a limit that does not apply.
-    return headroom.limit() <= 0 || headroom.remaining() < 0
-        ? Double.NaN
-        : (double) headroom.remaining() / headroom.limit();
-  }
-
   /** The smaller one of those that are known. */
   private static double smaller(double a, double b) {
     return Double.isNaN(a) || b < a ? b : a;
@@ -158,51 +153,32 @@ public final class Measures {
     return contributors;
   }
 
-  private void addErrorType(LlmCallEvent event, Outcome outcome) {
-    ErrorType type = event.get(EventField.ERROR_TYPE);
-    if (type == null && outcome == Outcome.ERROR) {
-      type = ErrorType.UNKNOWN;
-    }
-    if (type != null) {
-      counters[ERROR_TYPE + type.ordinal()]++;
-    }
-  }
-
-  private void addRetry(LlmCallEvent event, Outcome outcome) {
+  private void addRetry(Attempt attempt) {
     counters[RETRIES]++;
-    retryStarts.add(event.timestamp());
-    if (outcome == Outcome.SUCCESS || outcome == Outcome.TRUNCATED) {
-      counters[RETRY_SUCCESSES]++;
-    }
-    ErrorType cause = event.get(EventField.RETRIED_ERROR_TYPE);
-    if (cause != null && cause != ErrorType.UNKNOWN) {
-      counters[RETRIES_OF_KNOWN_CAUSE]++;
-      if (!cause.retryable()) {
-        counters[NON_RETRYABLE_RETRIES]++;
-      }
-    }
+    retryStarts.add(attempt.event.timestamp());
+    counters[RETRY_SUCCESSES] += attempt.hasAnswer() ? 1 : 0;
+    counters[RETRIES_OF_KNOWN_CAUSE] += attempt.retriesKnownCause ? 1 : 0;
+    counters[NON_RETRYABLE_RETRIES] += attempt.retriesNonRetryable ? 1 : 0;
   }
 
-  private void addUsage(LlmCallEvent event) {
-    for (int i = 0; i < TOKENS.size(); i++) {
-      Long tokens = event.get(TOKENS.get(i));
+  private void addUsage(Attempt attempt) {
+    for (int i = 0; i < attempt.tokens.length; i++) {
+      Long tokens = attempt.tokens[i];
       if (tokens != null) {
         counters[TOKEN_SUM + i] += tokens;
         counters[TOKEN_KNOWN + i]++;
       }
     }
-    Long input = event.get(EventField.INPUT_TOKENS);
-    if (input != null) {
-      inputTokens.add(input);
-      Long window = event.get(EventField.CONTEXT_WINDOW);
-      if (window != null && window > 0) {
-        contextUse.add((double) input / window);
-      }
+    if (attempt.inputTokens != null) {
+      inputTokens.add(attempt.inputTokens);
     }
-    UsageSource source = event.get(EventField.USAGE_SOURCE);
-    boolean hasUsage = input != null || event.get(EventField.OUTPUT_TOKENS) != null;
-    if (source == null ? hasUsage : source == UsageSource.REPORTED) {
-      counters[USAGE_ATTEMPTS]++;
+    if (attempt.contextUse != null) {
+      contextUse.add(attempt.contextUse);
+    }
+    counters[USAGE_ATTEMPTS] += attempt.hasReportedUsage ? 1 : 0;
+    if (attempt.costNanoUsd != null) {
+      counters[PRICED_ATTEMPTS]++;
+      counters[COST_NANO_USD] += attempt.costNanoUsd;
     }
   }
 

@@ -36,20 +36,41 @@ public final class QuantileSketch {
   private long zeros;
   private double max;
 
+  /** A number with its bucket, which takes a logarithm to tell. */
+  static final class Sample {
+    private static final int ZERO = Integer.MIN_VALUE;
+
+    private final double value;
+    private final int bucket;
+
+    /**
+     * @throws IllegalArgumentException when {@code value} is negative or not finite
+     */
+    Sample(double value) {
+      if (!(value >= 0) || value == Double.POSITIVE_INFINITY) {
+        throw new IllegalArgumentException("value: was " + value + ", must be finite and >= 0");
+      }
+      this.value = value;
+      this.bucket =
+          value < MIN_POSITIVE ? ZERO : (int) Math.ceil(Math.log(value) * INVERSE_LOG_GAMMA);
+    }
+  }
+
   /**
    * Adds a number.
    *
    * @throws IllegalArgumentException when {@code value} is negative or not finite
    */
   public void add(double value) {
-    if (!(value >= 0) || value == Double.POSITIVE_INFINITY) {
-      throw new IllegalArgumentException("value: was " + value + ", must be finite and >= 0");
-    }
-    max = Math.max(max, value);
-    if (value < MIN_POSITIVE) {
+    add(new Sample(value));
+  }
+
+  void add(Sample sample) {
+    max = Math.max(max, sample.value);
+    if (sample.bucket == Sample.ZERO) {
       zeros++;
     } else {
-      buckets.add((int) Math.ceil(Math.log(value) * INVERSE_LOG_GAMMA), 1);
+      buckets.add(sample.bucket, 1);
     }
   }
 
@@ -58,6 +79,13 @@ public final class QuantileSketch {
     zeros += other.zeros;
     max = Math.max(max, other.max);
     buckets.merge(other.buckets);
+  }
+
+  /** Takes all numbers away. */
+  void clear() {
+    buckets.clear();
+    zeros = 0;
+    max = 0;
   }
 
   /** Takes off numbers that were added before; the maximum stays, and may be one of them. */

@@ -25,11 +25,8 @@ final class Aggregate {
   private long revision;
   private long touched = Long.MIN_VALUE;
 
-  Aggregate(Role role) {
-    this(role, new Measures());
-  }
-
-  private Aggregate(Role role, Measures measures) {
+  /** One with the measures of no attempt at all. */
+  Aggregate(Role role, Measures measures) {
     this.role = role;
     this.measures = measures;
   }
@@ -72,12 +69,14 @@ final class Aggregate {
     return Arrays.copyOf(out.array(), out.position());
   }
 
-  static Aggregate fromBytes(byte[] bytes) {
+  /** What {@link #toBytes()} gave, read into empty measures. */
+  static Aggregate fromBytes(byte[] bytes, Measures measures) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     long touched = in.getLong();
     long revision = in.getLong();
     Role role = Role.ALL[in.get()];
-    Aggregate aggregate = new Aggregate(role, Measures.fromBytes(in));
+    Aggregate aggregate = new Aggregate(role, measures);
+    measures.merge(in);
     aggregate.touched = touched;
     aggregate.revision = revision;
     return aggregate;

@@ -33,8 +33,14 @@ final class Aggregates {
   /** No minute from here on is in the store: a new window's aggregates need not be looked up. */
   private long firstMinuteNotStored;
 
-  Aggregates(KeyValueStore<Bytes, byte[]> store, KeyValueStore<Bytes, byte[]> unpublished) {
+  private final MeasuresPool pool;
+
+  Aggregates(
+      KeyValueStore<Bytes, byte[]> store,
+      KeyValueStore<Bytes, byte[]> unpublished,
+      MeasuresPool pool) {
     this.store = store;
+    this.pool = pool;
     this.unpublished = unpublished;
     Bytes firstHour = AggregateKey.lowerBound(Length.HOUR, 0);
     try (KeyValueIterator<Bytes, byte[]> minutes =
@@ -48,7 +54,7 @@ final class Aggregates {
         AggregateKey key = AggregateKey.fromBytes(marks.next().key);
         byte[] stored = store.get(key.toBytes());
         if (stored != null) {
-          changed.put(key, Aggregate.fromBytes(stored));
+          changed.put(key, Aggregate.fromBytes(stored, pool.take()));
         }
       }
     }
@@ -67,7 +73,7 @@ final class Aggregates {
     if (stored == null) {
       return null;
     }
-    aggregate = Aggregate.fromBytes(stored);
+    aggregate = Aggregate.fromBytes(stored, pool.take());
     changed.put(key, aggregate);
     return aggregate;
   }
@@ -76,7 +82,7 @@ final class Aggregates {
   Aggregate change(AggregateKey key, Function<AggregateKey, Aggregate.Role> roleOfNew) {
     Aggregate aggregate = change(key);
     if (aggregate == null) {
-      aggregate = new Aggregate(roleOfNew.apply(key));
+      aggregate = new Aggregate(roleOfNew.apply(key), pool.take());
       changed.put(key, aggregate);
     }
     return aggregate;
@@ -96,6 +102,7 @@ final class Aggregates {
     for (Map.Entry<AggregateKey, Aggregate> entry : changed.entrySet()) {
       publisher.accept(entry.getKey(), entry.getValue());
       put(entry.getKey(), entry.getValue());
+      pool.giveBack(entry.getValue().measures());
     }
     changed.clear();
     try (KeyValueIterator<Bytes, byte[]> marks = unpublished.all()) {

@@ -34,6 +34,11 @@ record AggregationConfig(
     return correctionHorizon.plusHours(1);
   }
 
+  /** The share of one of so many partitions in the cells on the heap. */
+  int maxCellsOnHeap(int partitions) {
+    return maxCellsOnHeap / Math.max(1, partitions);
+  }
+
   /** The share of one merging partition in the most scopes of a kind; scopes spread evenly. */
   int maxScopesHere(ScopeKind kind) {
     Integer all = maxScopes.get(kind);

@@ -3,6 +3,7 @@ package dev.petrel.streams;
 
 import dev.petrel.event.EventField;
 import dev.petrel.event.LlmCallEvent;
+import dev.petrel.stats.Attempt;
 import dev.petrel.stats.CallStats;
 import dev.petrel.stats.Measures;
 import dev.petrel.stats.ModelNames;
@@ -29,6 +30,7 @@ final class Cells {
   private final Map<Minute, MinuteCells> minutes = new HashMap<>();
   private final Map<Route, Targets> targetsByRoute = new HashMap<>();
   private final Map<Scope, Target> targetsByScope = new HashMap<>();
+  private final MeasuresPool pool;
   private int size;
 
   // Calls of a partition are nearly in order: most fall into the minute of the one before.
@@ -94,9 +96,12 @@ final class Cells {
   private static final class Sums {
     private static final int DEPTHS = 3;
 
+    private final MeasuresPool pool;
     private final List<List<Target>> byDepth = new ArrayList<>();
+    private final List<Measures> copies = new ArrayList<>();
 
-    private Sums() {
+    private Sums(MeasuresPool pool) {
+      this.pool = pool;
       for (int depth = 0; depth < DEPTHS; depth++) {
         byDepth.add(new ArrayList<>());
       }
@@ -115,10 +120,11 @@ final class Cells {
         return;
       }
       if (target.isShared) {
-        Measures copy = new Measures();
+        Measures copy = pool.take();
         copy.merge(sum);
         target.sum = copy;
         target.isShared = false;
+        copies.add(copy);
         sum = copy;
       }
       sum.merge(measures);
@@ -134,7 +140,13 @@ final class Cells {
         }
         byDepth.get(depth).clear();
       }
+      copies.forEach(pool::giveBack);
+      copies.clear();
     }
+  }
+
+  Cells(MeasuresPool pool) {
+    this.pool = pool;
   }
 
   /**
@@ -147,20 +159,21 @@ final class Cells {
   void add(LlmCallEvent event, @Nullable String importId, @Nullable Boolean early) {
     MinuteCells cells = cellsOf(CallStats.windowStartOf(event.timestamp()), importId);
     Route route = Route.of(event);
-    add(cell(cells.routes, route), event, early);
+    Attempt attempt = new Attempt(event);
+    add(cell(cells.routes, route), attempt, early);
     String service = event.get(EventField.SERVICE);
     if (service != null) {
-      add(cell(cells.others, Scope.service(route.environment, service)), event, early);
+      add(cell(cells.others, Scope.service(route.environment, service)), attempt, early);
     }
     String credential = event.get(EventField.CREDENTIAL);
     if (credential != null) {
       Scope scope = Scope.credential(route.environment, route.provider, credential);
-      add(cell(cells.others, scope), event, early);
+      add(cell(cells.others, scope), attempt, early);
     }
   }
 
-  private static void add(Measures cell, LlmCallEvent event, @Nullable Boolean early) {
-    cell.add(event);
+  private static void add(Measures cell, Attempt attempt, @Nullable Boolean early) {
+    cell.add(attempt);
     if (early != null) {
       cell.addRetryAfterAsk(early);
     }
@@ -179,7 +192,7 @@ final class Cells {
   private <K> Measures cell(Map<K, Measures> cells, K key) {
     Measures cell = cells.get(key);
     if (cell == null) {
-      cell = new Measures();
+      cell = pool.take();
       cells.put(key, cell);
       size++;
     }
@@ -193,7 +206,7 @@ final class Cells {
 
   /** Adds the cells up by scope into {@code batches}, and is empty then. */
   void drainTo(PartialBatches batches) {
-    Sums sums = new Sums();
+    Sums sums = new Sums(pool);
     minutes.forEach(
         (minute, cells) -> {
           cells.routes.forEach(
@@ -205,6 +218,8 @@ final class Cells {
               });
           cells.others.forEach((scope, cell) -> sums.add(target(scope, null), cell));
           sums.drainTo(batches, minute);
+          cells.routes.values().forEach(pool::giveBack);
+          cells.others.values().forEach(pool::giveBack);
         });
     minutes.clear();
     lastMinute = null;

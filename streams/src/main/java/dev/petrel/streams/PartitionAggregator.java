@@ -68,7 +68,6 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
   private final SendSchedule schedule = new SendSchedule();
   private final List<Cancellable> schedules = new ArrayList<>();
   private int nextPending;
-  private long latestArrival = Long.MIN_VALUE;
 
   /** Whether anything happened since the last send, and since the heap was last made durable. */
   private boolean unsent;
@@ -110,7 +109,7 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
             new SeenEvents(context.getStateStore(SEEN), config.maxIdsOnHeap()),
             new RetryAsks(context.getStateStore(RETRY_ASKS)),
             Ledger.fromBytes(accounts.get(LEDGER_KEY)),
-            new Cells(),
+            new Cells(new MeasuresPool(this::maxCellsOnHeap)),
             new ArrayList<>());
     state = opened;
     try (KeyValueIterator<Bytes, byte[]> left = pending.all()) {
@@ -132,7 +131,7 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
             SendSchedule.TICK,
             PunctuationType.WALL_CLOCK_TIME,
             now -> {
-              if (unsent && schedule.isDue(now, latestArrival)) {
+              if (unsent && schedule.isDue(now)) {
                 sendAndCommit(opened);
               }
             }));
@@ -149,7 +148,7 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
     State opened = opened();
     unsent = true;
     unsaved = true;
-    latestArrival = Math.max(latestArrival, record.timestamp());
+    schedule.received(record.timestamp());
     opened.context.recordMetadata().ifPresent(read -> opened.ledger.accept(read.offset()));
     LlmCallEvent event;
     try {
@@ -159,9 +158,13 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
       throw new InvalidRecordException(e);
     }
     opened.ledger.enter(count(opened, event, record));
-    if (opened.cells.size() * conservation.openPartitions() > config.maxCellsOnHeap()) {
+    if (opened.cells.size() > maxCellsOnHeap()) {
       forwardCells(opened);
     }
+  }
+
+  private int maxCellsOnHeap() {
+    return config.maxCellsOnHeap(conservation.openPartitions());
   }
 
   private Ledger.Account count(State opened, LlmCallEvent event, Record<byte[], byte[]> record) {
@@ -225,7 +228,7 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
   }
 
   private void forward(State opened, String key, Output output) {
-    opened.context.forward(new Record<>(key, output, Math.max(0, latestArrival)));
+    opened.context.forward(new Record<>(key, output, Math.max(0, schedule.latestArrival())));
   }
 
   /** Makes the heap durable within the transaction that is about to commit. */
@@ -254,13 +257,14 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
 
   private void save(State opened) {
     opened.seen.save();
-    opened.retryAsks.save(latestArrival);
+    opened.retryAsks.save(schedule.latestArrival());
     int partition = opened.context.taskId().partition();
     opened.accounts.put(LEDGER_KEY, opened.ledger.accounts(partition).encode());
     unsaved = false;
   }
 
   private void expire(State opened) {
+    long latestArrival = schedule.latestArrival();
     if (latestArrival != Long.MIN_VALUE) {
       opened.seen.save();
       opened.seen.expire(latestArrival - config.stateRetention().toMillis());

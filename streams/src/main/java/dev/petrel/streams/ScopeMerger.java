@@ -56,7 +56,6 @@ final class ScopeMerger implements Processor<String, Output, String, Output> {
   private final Cardinality cardinality;
   private final SendSchedule schedule = new SendSchedule();
   private final List<Cancellable> schedules = new ArrayList<>();
-  private long latestArrival = Long.MIN_VALUE;
   private boolean changed;
 
   private @Nullable State state;
@@ -81,11 +80,13 @@ final class ScopeMerger implements Processor<String, Output, String, Output> {
     private State(
         ProcessorContext<String, Output> context,
         AggregationConfig config,
-        Cardinality cardinality) {
+        Cardinality cardinality,
+        MeasuresPool pool) {
       this.context = context;
       progress = context.getStateStore(PROGRESS);
       aggregates =
-          new Aggregates(context.getStateStore(AGGREGATES), context.getStateStore(UNPUBLISHED));
+          new Aggregates(
+              context.getStateStore(AGGREGATES), context.getStateStore(UNPUBLISHED), pool);
       closed = ClosedWindows.fromBytes(progress.get(CLOSED_KEY));
       caps = new ScopeCaps(config);
       rollups = new Rollups(aggregates, caps, cardinality, closed);
@@ -106,7 +107,7 @@ final class ScopeMerger implements Processor<String, Output, String, Output> {
 
   @Override
   public void init(ProcessorContext<String, Output> context) {
-    State opened = new State(context, config, cardinality);
+    State opened = new State(context, config, cardinality, new MeasuresPool(this::maxOnHeap));
     state = opened;
     changed = opened.aggregates.changed() > 0;
     BeforeCommitStore beforeCommit = context.getStateStore(BEFORE_COMMIT);
@@ -135,7 +136,7 @@ final class ScopeMerger implements Processor<String, Output, String, Output> {
     }
     State opened = state;
     long now = opened.context.currentSystemTimeMs();
-    latestArrival = Math.max(latestArrival, record.timestamp());
+    schedule.received(record.timestamp());
     changed = true;
     PartialBatches.read(
         batch.entries(),
@@ -152,15 +153,18 @@ final class ScopeMerger implements Processor<String, Output, String, Output> {
 
   /** Keeps the heap bounded: what is published early is part of the same transaction. */
   private void flushIfLarge(State opened, long now) {
-    int share = config.maxCellsOnHeap() / Math.max(1, conservation.openPartitions());
-    if (opened.aggregates.changed() > share) {
+    if (opened.aggregates.changed() > maxOnHeap()) {
       opened.aggregates.flush((key, aggregate) -> publish(opened, key, aggregate, now));
     }
   }
 
+  private int maxOnHeap() {
+    return config.maxCellsOnHeap(conservation.openPartitions());
+  }
+
   private void tick(State opened, long now) {
     boolean closes = closes(opened, now);
-    if ((!changed && !closes) || !schedule.isDue(now, latestArrival)) {
+    if ((!changed && !closes) || !schedule.isDue(now)) {
       return;
     }
     if (closes) {
@@ -245,6 +249,7 @@ final class ScopeMerger implements Processor<String, Output, String, Output> {
   }
 
   private void expire(State opened) {
+    long latestArrival = schedule.latestArrival();
     if (latestArrival != Long.MIN_VALUE) {
       long before = latestArrival - config.stateRetention().toMillis();
       for (Length length : Length.values()) {

@@ -35,6 +35,8 @@ public final class StreamsService implements Service {
   /** A quarter million ids take about 4 MB a partition on the heap. */
   private static final int MAX_IDS_ON_HEAP = 250_000;
 
+  private static final int BATCH_BYTES = 256 * 1024;
+
   private static final int TRANSACTION_TIMEOUT_MS = 60_000;
 
   /** Cells, and likewise aggregates: about 1.5 kB each, a tenth of a gigabyte together. */
@@ -126,6 +128,8 @@ public final class StreamsService implements Service {
     // A killed instance is replaced after 10 s; Kafka's own default is 45 s without any aggregate.
     config.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
     config.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+    // All is sent at once: large batches are fewer for the broker to check, and compress better.
+    config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
     config.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
         2 * DeadLetterHandler.MAX_VALUE_BYTES);

@@ -46,7 +46,7 @@ final class FlinkCounting {
     ParentWatch.start();
     Assignment assignment = Assignment.of(arguments);
     Meter meter = new Meter(assignment.brokerPid());
-    CallSchema.onFirstCall(meter);
+    CallSchema.meter(meter, assignment.warmUp());
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.createLocalEnvironment(
             assignment.threads(), configuration(assignment));
@@ -60,7 +60,7 @@ final class FlinkCounting {
         .sinkTo(sink(assignment));
     environment.execute("count calls");
     Meter.Moment last = meter.now();
-    meter.between(CallSchema.firstCall(), last, assignment.events(), null).print();
+    meter.between(CallSchema.begin(), last, assignment.measured(), null).print();
     System.exit(0);
   }
 
