@@ -27,7 +27,7 @@ final class IndexCounts {
   private static final int MAX_SLOTS_PER_NUMBER = 4;
 
   /** Room that is not given up when cleared. */
-  private static final int MAX_KEPT = 32;
+  private static final int MAX_KEPT = 16;
 
   private static final int[] NO_INDEXES = {};
   private static final long[] NO_COUNTS = {};
@@ -73,11 +73,14 @@ final class IndexCounts {
   /** Turns a list into ascending numbers. */
   private void sort() {
     Arrays.sort(indexes, 0, size);
-    counts = new long[indexes.length];
+    if (counts.length < indexes.length) {
+      counts = new long[indexes.length];
+    }
     int last = -1;
     for (int i = 0; i < size; i++) {
       if (last < 0 || indexes[last] != indexes[i]) {
         indexes[++last] = indexes[i];
+        counts[last] = 0;
       }
       counts[last]++;
     }
@@ -99,7 +102,7 @@ final class IndexCounts {
     if (size == indexes.length) {
       int capacity = Math.max(4, size * 2);
       indexes = Arrays.copyOf(indexes, capacity);
-      counts = Arrays.copyOf(counts, capacity);
+      counts = Arrays.copyOf(counts, Math.max(capacity, counts.length));
     }
     System.arraycopy(indexes, insertAt, indexes, insertAt + 1, size - insertAt);
     System.arraycopy(counts, insertAt, counts, insertAt + 1, size - insertAt);
@@ -179,9 +182,11 @@ final class IndexCounts {
   /** Takes all counts away. */
   void clear() {
     form = Form.LIST;
-    counts = NO_COUNTS;
     if (indexes.length > MAX_KEPT) {
       indexes = NO_INDEXES;
+    }
+    if (counts.length > MAX_KEPT) {
+      counts = NO_COUNTS;
     }
     size = 0;
     total = 0;
@@ -194,8 +199,8 @@ final class IndexCounts {
       }
     } else if (size == 0) {
       form = other.form;
-      indexes = other.indexes.clone();
-      counts = other.counts.clone();
+      indexes = Arrays.copyOf(other.indexes, Math.min(other.indexes.length, other.size));
+      counts = Arrays.copyOf(other.counts, other.positions());
       base = other.base;
       size = other.size;
       total = other.total;
@@ -282,8 +287,10 @@ final class IndexCounts {
     }
     if (size == 0 && entries > 0) {
       form = Form.SORTED;
-      counts = new long[entries];
-      indexes = new int[entries];
+      if (indexes.length < entries || counts.length < entries) {
+        indexes = new int[entries];
+        counts = new long[entries];
+      }
     }
     int index = 0;
     for (int i = 0; i < entries; i++) {

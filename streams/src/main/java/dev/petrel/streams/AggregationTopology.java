@@ -40,6 +40,9 @@ final class AggregationTopology implements Supplier<Topology> {
   private final Conservation conservation;
   private final Cardinality cardinality;
 
+  /** One for all tasks of a stream thread. */
+  private final ThreadLocal<SendSchedule> schedule = ThreadLocal.withInitial(SendSchedule::new);
+
   AggregationTopology(
       LlmCallEventCodec codec,
       AggregationConfig config,
@@ -77,7 +80,7 @@ final class AggregationTopology implements Supplier<Topology> {
 
   private ProcessorSupplier<byte[], byte[], String, Output> aggregatePerPartition() {
     return new WithStores<>(
-        () -> new PartitionAggregator(codec, config, conservation),
+        () -> new PartitionAggregator(codec, config, conservation, schedule::get),
         Set.of(
             BeforeCommitStore.builder(PartitionAggregator.BEFORE_COMMIT),
             // Empty but after an unplanned commit: not worth a disk.
@@ -89,7 +92,7 @@ final class AggregationTopology implements Supplier<Topology> {
 
   private ProcessorSupplier<String, Output, String, Output> mergeByScope() {
     return new WithStores<>(
-        () -> new ScopeMerger(config, conservation, cardinality),
+        () -> new ScopeMerger(config, conservation, cardinality, schedule::get),
         Set.of(
             BeforeCommitStore.builder(ScopeMerger.BEFORE_COMMIT),
             inMemory(ScopeMerger.UNPUBLISHED),

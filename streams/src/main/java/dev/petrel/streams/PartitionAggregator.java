@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.utils.Bytes;
@@ -65,8 +66,9 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
   private final AggregationConfig config;
   private final Conservation conservation;
 
-  private final SendSchedule schedule = new SendSchedule();
+  private final Supplier<SendSchedule> scheduleOfThread;
   private final List<Cancellable> schedules = new ArrayList<>();
+  private long latestArrival = Long.MIN_VALUE;
   private int nextPending;
 
   /** Whether anything happened since the last send, and since the heap was last made durable. */
@@ -77,10 +79,14 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
   private @Nullable State state;
 
   PartitionAggregator(
-      LlmCallEventCodec codec, AggregationConfig config, Conservation conservation) {
+      LlmCallEventCodec codec,
+      AggregationConfig config,
+      Conservation conservation,
+      Supplier<SendSchedule> scheduleOfThread) {
     this.codec = codec;
     this.config = config;
     this.conservation = conservation;
+    this.scheduleOfThread = scheduleOfThread;
   }
 
   /**
@@ -93,6 +99,7 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
       KeyValueStore<Bytes, byte[]> accounts,
       SeenEvents seen,
       RetryAsks retryAsks,
+      SendSchedule schedule,
       Ledger ledger,
       Cells cells,
       List<Bytes> pendingKeys) {}
@@ -108,6 +115,7 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
             accounts,
             new SeenEvents(context.getStateStore(SEEN), config.maxIdsOnHeap()),
             new RetryAsks(context.getStateStore(RETRY_ASKS)),
+            scheduleOfThread.get(),
             Ledger.fromBytes(accounts.get(LEDGER_KEY)),
             new Cells(new MeasuresPool(this::maxCellsOnHeap)),
             new ArrayList<>());
@@ -131,7 +139,7 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
             SendSchedule.TICK,
             PunctuationType.WALL_CLOCK_TIME,
             now -> {
-              if (unsent && schedule.isDue(now)) {
+              if (unsent && opened.schedule.isDue(now)) {
                 sendAndCommit(opened);
               }
             }));
@@ -148,7 +156,8 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
     State opened = opened();
     unsent = true;
     unsaved = true;
-    schedule.received(record.timestamp());
+    latestArrival = Math.max(latestArrival, record.timestamp());
+    opened.schedule.received(record.timestamp());
     opened.context.recordMetadata().ifPresent(read -> opened.ledger.accept(read.offset()));
     LlmCallEvent event;
     try {
@@ -228,7 +237,7 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
   }
 
   private void forward(State opened, String key, Output output) {
-    opened.context.forward(new Record<>(key, output, Math.max(0, schedule.latestArrival())));
+    opened.context.forward(new Record<>(key, output, Math.max(0, latestArrival)));
   }
 
   /** Makes the heap durable within the transaction that is about to commit. */
@@ -257,14 +266,13 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
 
   private void save(State opened) {
     opened.seen.save();
-    opened.retryAsks.save(schedule.latestArrival());
+    opened.retryAsks.save(latestArrival);
     int partition = opened.context.taskId().partition();
     opened.accounts.put(LEDGER_KEY, opened.ledger.accounts(partition).encode());
     unsaved = false;
   }
 
   private void expire(State opened) {
-    long latestArrival = schedule.latestArrival();
     if (latestArrival != Long.MIN_VALUE) {
       opened.seen.save();
       opened.seen.expire(latestArrival - config.stateRetention().toMillis());

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -54,21 +55,28 @@ final class ScopeMerger implements Processor<String, Output, String, Output> {
   private final AggregationConfig config;
   private final Conservation conservation;
   private final Cardinality cardinality;
-  private final SendSchedule schedule = new SendSchedule();
+  private final Supplier<SendSchedule> scheduleOfThread;
   private final List<Cancellable> schedules = new ArrayList<>();
+  private long latestArrival = Long.MIN_VALUE;
   private boolean changed;
 
   private @Nullable State state;
 
-  ScopeMerger(AggregationConfig config, Conservation conservation, Cardinality cardinality) {
+  ScopeMerger(
+      AggregationConfig config,
+      Conservation conservation,
+      Cardinality cardinality,
+      Supplier<SendSchedule> scheduleOfThread) {
     this.config = config;
     this.conservation = conservation;
     this.cardinality = cardinality;
+    this.scheduleOfThread = scheduleOfThread;
   }
 
   /** What exists from init() on. */
   private static final class State {
     private final ProcessorContext<String, Output> context;
+    private final SendSchedule schedule;
     private final KeyValueStore<Bytes, byte[]> progress;
     private final Aggregates aggregates;
     private final ClosedWindows closed;
@@ -81,8 +89,10 @@ final class ScopeMerger implements Processor<String, Output, String, Output> {
         ProcessorContext<String, Output> context,
         AggregationConfig config,
         Cardinality cardinality,
-        MeasuresPool pool) {
+        MeasuresPool pool,
+        SendSchedule schedule) {
       this.context = context;
+      this.schedule = schedule;
       progress = context.getStateStore(PROGRESS);
       aggregates =
           new Aggregates(
@@ -107,7 +117,13 @@ final class ScopeMerger implements Processor<String, Output, String, Output> {
 
   @Override
   public void init(ProcessorContext<String, Output> context) {
-    State opened = new State(context, config, cardinality, new MeasuresPool(this::maxOnHeap));
+    State opened =
+        new State(
+            context,
+            config,
+            cardinality,
+            new MeasuresPool(this::maxOnHeap),
+            scheduleOfThread.get());
     state = opened;
     changed = opened.aggregates.changed() > 0;
     BeforeCommitStore beforeCommit = context.getStateStore(BEFORE_COMMIT);
@@ -136,7 +152,8 @@ final class ScopeMerger implements Processor<String, Output, String, Output> {
     }
     State opened = state;
     long now = opened.context.currentSystemTimeMs();
-    schedule.received(record.timestamp());
+    latestArrival = Math.max(latestArrival, record.timestamp());
+    opened.schedule.received(record.timestamp());
     changed = true;
     PartialBatches.read(
         batch.entries(),
@@ -164,7 +181,7 @@ final class ScopeMerger implements Processor<String, Output, String, Output> {
 
   private void tick(State opened, long now) {
     boolean closes = closes(opened, now);
-    if ((!changed && !closes) || !schedule.isDue(now)) {
+    if ((!changed && !closes) || !opened.schedule.isDue(now)) {
       return;
     }
     if (closes) {
@@ -249,7 +266,6 @@ final class ScopeMerger implements Processor<String, Output, String, Output> {
   }
 
   private void expire(State opened) {
-    long latestArrival = schedule.latestArrival();
     if (latestArrival != Long.MIN_VALUE) {
       long before = latestArrival - config.stateRetention().toMillis();
       for (Length length : Length.values()) {

@@ -4,12 +4,15 @@ package dev.petrel.streams;
 import java.time.Duration;
 
 /**
- * When a processor sends what it holds: each full second, or fourth one while catching up. Not
- * thread-safe.
+ * When the processors of a stream thread send what they hold: each full second, or fourth one while
+ * catching up. Not thread-safe.
+ *
+ * <p>A thread commits all its tasks at once. They send together or not at all, because what a task
+ * has not sent at a commit must go into a store first.
  */
 final class SendSchedule {
 
-  /** All processors look at full seconds, so that those of a thread send in one transaction. */
+  /** All processors look at full seconds. */
   static final Duration TICK = Duration.ofSeconds(1);
 
   private static final long CATCH_UP_INTERVAL_MS = 4 * TICK.toMillis();
@@ -17,6 +20,8 @@ final class SendSchedule {
 
   private long latestArrival = Long.MIN_VALUE;
   private boolean hadInput;
+  private long lastTick = Long.MIN_VALUE;
+  private boolean isDue;
   private long lastSent;
 
   /** Notes a record that arrived in Kafka at {@code arrival}, in ms since the epoch. */
@@ -25,24 +30,23 @@ final class SendSchedule {
     hadInput = true;
   }
 
-  /** When the latest record had arrived; {@link Long#MIN_VALUE} before the first. */
-  long latestArrival() {
-    return latestArrival;
-  }
-
   /**
-   * Whether to send now, to be asked at each tick; if so, it is taken as done.
+   * Whether to send now: the same answer for all that ask at one tick.
    *
    * @param now wall-clock time, in ms since the epoch
    */
   boolean isDue(long now) {
-    // Without input for a tick there is nothing to wait for.
-    boolean catchingUp = hadInput && latestArrival < now - CATCHING_UP_MS;
-    hadInput = false;
-    if (catchingUp && now / CATCH_UP_INTERVAL_MS == lastSent / CATCH_UP_INTERVAL_MS) {
-      return false;
+    long tick = now / TICK.toMillis();
+    if (tick != lastTick) {
+      lastTick = tick;
+      // Without input for a tick there is nothing to wait for.
+      boolean catchingUp = hadInput && latestArrival < now - CATCHING_UP_MS;
+      isDue = !catchingUp || now / CATCH_UP_INTERVAL_MS != lastSent / CATCH_UP_INTERVAL_MS;
+      hadInput = false;
+      if (isDue) {
+        lastSent = now;
+      }
     }
-    lastSent = now;
-    return true;
+    return isDue;
   }
 }

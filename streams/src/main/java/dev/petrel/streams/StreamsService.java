@@ -39,8 +39,8 @@ public final class StreamsService implements Service {
 
   private static final int TRANSACTION_TIMEOUT_MS = 60_000;
 
-  /** Cells, and likewise aggregates: about 1.5 kB each, a tenth of a gigabyte together. */
-  private static final int MAX_CELLS_ON_HEAP = 60_000;
+  /** Heap for a cell, and an aggregate: about 2 kB each, a quarter of the heap together. */
+  private static final int HEAP_PER_CELL = 16 * 1024;
 
   private final Settings settings;
   private final MeterRegistry meters;
@@ -73,7 +73,7 @@ public final class StreamsService implements Service {
             settings.get(StreamsSettings.CORRECTION_HORIZON),
             settings.get(StreamsSettings.CLOSE_DELAY),
             MAX_IDS_ON_HEAP,
-            MAX_CELLS_ON_HEAP,
+            (int) Math.min(Runtime.getRuntime().maxMemory() / HEAP_PER_CELL, 1_000_000),
             StreamsSettings.maxScopes(settings),
             Topics.partitions(settings, Topic.CALLS));
     LlmCallEventCodec codec = new LlmCallEventCodec(InstantSource.system(), AggregatedFields.ALL);
