@@ -108,7 +108,7 @@ final class StreamsOptions {
   @Option(
       names = "--jvm",
       paramLabel = "FLAGS",
-      defaultValue = "-Xmx1g -XX:+UseSerialGC",
+      defaultValue = "-Xmx1g -Xms1g -XX:NewRatio=1 -XX:+UseSerialGC",
       description = "JVM flags of each contender (${DEFAULT-VALUE}).")
   String jvm = "";
 

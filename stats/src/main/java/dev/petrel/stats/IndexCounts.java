@@ -26,9 +26,6 @@ final class IndexCounts {
   private static final int MIN_RANGE_SIZE = 16;
   private static final int MAX_SLOTS_PER_NUMBER = 4;
 
-  /** Room that is not given up when cleared. */
-  private static final int MAX_KEPT = 16;
-
   private static final int[] NO_INDEXES = {};
   private static final long[] NO_COUNTS = {};
 
@@ -73,14 +70,11 @@ final class IndexCounts {
   /** Turns a list into ascending numbers. */
   private void sort() {
     Arrays.sort(indexes, 0, size);
-    if (counts.length < indexes.length) {
-      counts = new long[indexes.length];
-    }
+    counts = new long[indexes.length];
     int last = -1;
     for (int i = 0; i < size; i++) {
       if (last < 0 || indexes[last] != indexes[i]) {
         indexes[++last] = indexes[i];
-        counts[last] = 0;
       }
       counts[last]++;
     }
@@ -102,7 +96,7 @@ final class IndexCounts {
     if (size == indexes.length) {
       int capacity = Math.max(4, size * 2);
       indexes = Arrays.copyOf(indexes, capacity);
-      counts = Arrays.copyOf(counts, Math.max(capacity, counts.length));
+      counts = Arrays.copyOf(counts, capacity);
     }
     System.arraycopy(indexes, insertAt, indexes, insertAt + 1, size - insertAt);
     System.arraycopy(counts, insertAt, counts, insertAt + 1, size - insertAt);
@@ -153,7 +147,7 @@ final class IndexCounts {
     if (to - from > 2L * MAX_SLOTS_PER_NUMBER * size) {
       return false;
     }
-    int room = (int) (to - from) / 4;
+    int room = (int) (to - from) / 2;
     long first = index < base ? Math.max(from - room, Integer.MIN_VALUE) : from;
     long end = index < base ? to : Math.min(to + room, Integer.MAX_VALUE);
     long[] slots = new long[(int) (end - first)];
@@ -177,19 +171,6 @@ final class IndexCounts {
     indexes = numbers;
     counts = kept;
     form = Form.SORTED;
-  }
-
-  /** Takes all counts away. */
-  void clear() {
-    form = Form.LIST;
-    if (indexes.length > MAX_KEPT) {
-      indexes = NO_INDEXES;
-    }
-    if (counts.length > MAX_KEPT) {
-      counts = NO_COUNTS;
-    }
-    size = 0;
-    total = 0;
   }
 
   void merge(IndexCounts other) {
@@ -287,10 +268,8 @@ final class IndexCounts {
     }
     if (size == 0 && entries > 0) {
       form = Form.SORTED;
-      if (indexes.length < entries || counts.length < entries) {
-        indexes = new int[entries];
-        counts = new long[entries];
-      }
+      indexes = new int[entries];
+      counts = new long[entries];
     }
     int index = 0;
     for (int i = 0; i < entries; i++) {

@@ -85,19 +85,6 @@ public final class Measures {
   /** Measures of no attempt at all. */
   public Measures() {}
 
-  /** Takes all attempts away. */
-  public void clear() {
-    Arrays.fill(counters, 0);
-    latency.clear();
-    timeToFirstChunk.clear();
-    inputTokens.clear();
-    contextUse.clear();
-    retryStarts.clear();
-    requestsHeadroom = Double.NaN;
-    tokensHeadroom = Double.NaN;
-    contributors = null;
-  }
-
   /** Adds one attempt. */
   public void add(LlmCallEvent event) {
     add(new Attempt(event));

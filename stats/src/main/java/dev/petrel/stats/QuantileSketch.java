@@ -81,13 +81,6 @@ public final class QuantileSketch {
     buckets.merge(other.buckets);
   }
 
-  /** Takes all numbers away. */
-  void clear() {
-    buckets.clear();
-    zeros = 0;
-    max = 0;
-  }
-
   /** Takes off numbers that were added before; the maximum stays, and may be one of them. */
   void subtract(QuantileSketch part) {
     zeros -= part.zeros;

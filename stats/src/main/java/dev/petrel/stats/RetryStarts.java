@@ -53,12 +53,6 @@ final class RetryStarts {
     retriesOfOthers += after.retries() - before.retries();
   }
 
-  void clear() {
-    bins.clear();
-    spreadOfOthers = 0;
-    retriesOfOthers = 0;
-  }
-
   void subtract(RetryStarts part) {
     bins.subtract(part.bins);
     spreadOfOthers -= part.spreadOfOthers;

@@ -25,8 +25,11 @@ final class Aggregate {
   private long revision;
   private long touched = Long.MIN_VALUE;
 
-  /** One with the measures of no attempt at all. */
-  Aggregate(Role role, Measures measures) {
+  Aggregate(Role role) {
+    this(role, new Measures());
+  }
+
+  private Aggregate(Role role, Measures measures) {
     this.role = role;
     this.measures = measures;
   }
@@ -69,14 +72,12 @@ final class Aggregate {
     return Arrays.copyOf(out.array(), out.position());
   }
 
-  /** What {@link #toBytes()} gave, read into empty measures. */
-  static Aggregate fromBytes(byte[] bytes, Measures measures) {
+  static Aggregate fromBytes(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     long touched = in.getLong();
     long revision = in.getLong();
     Role role = Role.ALL[in.get()];
-    Aggregate aggregate = new Aggregate(role, measures);
-    measures.merge(in);
+    Aggregate aggregate = new Aggregate(role, Measures.fromBytes(in));
     aggregate.touched = touched;
     aggregate.revision = revision;
     return aggregate;

@@ -33,14 +33,8 @@ final class Aggregates {
   /** No minute from here on is in the store: a new window's aggregates need not be looked up. */
   private long firstMinuteNotStored;
 
-  private final MeasuresPool pool;
-
-  Aggregates(
-      KeyValueStore<Bytes, byte[]> store,
-      KeyValueStore<Bytes, byte[]> unpublished,
-      MeasuresPool pool) {
+  Aggregates(KeyValueStore<Bytes, byte[]> store, KeyValueStore<Bytes, byte[]> unpublished) {
     this.store = store;
-    this.pool = pool;
     this.unpublished = unpublished;
     Bytes firstHour = AggregateKey.lowerBound(Length.HOUR, 0);
     try (KeyValueIterator<Bytes, byte[]> minutes =
@@ -54,7 +48,7 @@ final class Aggregates {
         AggregateKey key = AggregateKey.fromBytes(marks.next().key);
         byte[] stored = store.get(key.toBytes());
         if (stored != null) {
-          changed.put(key, Aggregate.fromBytes(stored, pool.take()));
+          changed.put(key, Aggregate.fromBytes(stored));
         }
       }
     }
@@ -73,7 +67,7 @@ final class Aggregates {
     if (stored == null) {
       return null;
     }
-    aggregate = Aggregate.fromBytes(stored, pool.take());
+    aggregate = Aggregate.fromBytes(stored);
     changed.put(key, aggregate);
     return aggregate;
   }
@@ -82,7 +76,7 @@ final class Aggregates {
   Aggregate change(AggregateKey key, Function<AggregateKey, Aggregate.Role> roleOfNew) {
     Aggregate aggregate = change(key);
     if (aggregate == null) {
-      aggregate = new Aggregate(roleOfNew.apply(key), pool.take());
+      aggregate = new Aggregate(roleOfNew.apply(key));
       changed.put(key, aggregate);
     }
     return aggregate;
@@ -102,7 +96,6 @@ final class Aggregates {
     for (Map.Entry<AggregateKey, Aggregate> entry : changed.entrySet()) {
       publisher.accept(entry.getKey(), entry.getValue());
       put(entry.getKey(), entry.getValue());
-      pool.giveBack(entry.getValue().measures());
     }
     changed.clear();
     try (KeyValueIterator<Bytes, byte[]> marks = unpublished.all()) {

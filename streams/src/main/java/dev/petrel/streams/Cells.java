@@ -30,7 +30,6 @@ final class Cells {
   private final Map<Minute, MinuteCells> minutes = new HashMap<>();
   private final Map<Route, Targets> targetsByRoute = new HashMap<>();
   private final Map<Scope, Target> targetsByScope = new HashMap<>();
-  private final MeasuresPool pool;
   private int size;
 
   // Calls of a partition are nearly in order: most fall into the minute of the one before.
@@ -96,12 +95,9 @@ final class Cells {
   private static final class Sums {
     private static final int DEPTHS = 3;
 
-    private final MeasuresPool pool;
     private final List<List<Target>> byDepth = new ArrayList<>();
-    private final List<Measures> copies = new ArrayList<>();
 
-    private Sums(MeasuresPool pool) {
-      this.pool = pool;
+    private Sums() {
       for (int depth = 0; depth < DEPTHS; depth++) {
         byDepth.add(new ArrayList<>());
       }
@@ -120,11 +116,10 @@ final class Cells {
         return;
       }
       if (target.isShared) {
-        Measures copy = pool.take();
+        Measures copy = new Measures();
         copy.merge(sum);
         target.sum = copy;
         target.isShared = false;
-        copies.add(copy);
         sum = copy;
       }
       sum.merge(measures);
@@ -140,13 +135,7 @@ final class Cells {
         }
         byDepth.get(depth).clear();
       }
-      copies.forEach(pool::giveBack);
-      copies.clear();
     }
-  }
-
-  Cells(MeasuresPool pool) {
-    this.pool = pool;
   }
 
   /**
@@ -192,7 +181,7 @@ final class Cells {
   private <K> Measures cell(Map<K, Measures> cells, K key) {
     Measures cell = cells.get(key);
     if (cell == null) {
-      cell = pool.take();
+      cell = new Measures();
       cells.put(key, cell);
       size++;
     }
@@ -206,7 +195,7 @@ final class Cells {
 
   /** Adds the cells up by scope into {@code batches}, and is empty then. */
   void drainTo(PartialBatches batches) {
-    Sums sums = new Sums(pool);
+    Sums sums = new Sums();
     minutes.forEach(
         (minute, cells) -> {
           cells.routes.forEach(
@@ -218,8 +207,6 @@ final class Cells {
               });
           cells.others.forEach((scope, cell) -> sums.add(target(scope, null), cell));
           sums.drainTo(batches, minute);
-          cells.routes.values().forEach(pool::giveBack);
-          cells.others.values().forEach(pool::giveBack);
         });
     minutes.clear();
     lastMinute = null;

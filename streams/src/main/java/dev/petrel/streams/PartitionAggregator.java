@@ -117,7 +117,7 @@ final class PartitionAggregator implements Processor<byte[], byte[], String, Out
             new RetryAsks(context.getStateStore(RETRY_ASKS)),
             scheduleOfThread.get(),
             Ledger.fromBytes(accounts.get(LEDGER_KEY)),
-            new Cells(new MeasuresPool(this::maxCellsOnHeap)),
+            new Cells(),
             new ArrayList<>());
     state = opened;
     try (KeyValueIterator<Bytes, byte[]> left = pending.all()) {

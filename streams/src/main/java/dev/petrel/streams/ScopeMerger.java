@@ -89,14 +89,12 @@ final class ScopeMerger implements Processor<String, Output, String, Output> {
         ProcessorContext<String, Output> context,
         AggregationConfig config,
         Cardinality cardinality,
-        MeasuresPool pool,
         SendSchedule schedule) {
       this.context = context;
       this.schedule = schedule;
       progress = context.getStateStore(PROGRESS);
       aggregates =
-          new Aggregates(
-              context.getStateStore(AGGREGATES), context.getStateStore(UNPUBLISHED), pool);
+          new Aggregates(context.getStateStore(AGGREGATES), context.getStateStore(UNPUBLISHED));
       closed = ClosedWindows.fromBytes(progress.get(CLOSED_KEY));
       caps = new ScopeCaps(config);
       rollups = new Rollups(aggregates, caps, cardinality, closed);
@@ -117,13 +115,7 @@ final class ScopeMerger implements Processor<String, Output, String, Output> {
 
   @Override
   public void init(ProcessorContext<String, Output> context) {
-    State opened =
-        new State(
-            context,
-            config,
-            cardinality,
-            new MeasuresPool(this::maxOnHeap),
-            scheduleOfThread.get());
+    State opened = new State(context, config, cardinality, scheduleOfThread.get());
     state = opened;
     changed = opened.aggregates.changed() > 0;
     BeforeCommitStore beforeCommit = context.getStateStore(BEFORE_COMMIT);

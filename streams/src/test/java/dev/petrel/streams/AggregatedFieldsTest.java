@@ -52,7 +52,7 @@ class AggregatedFieldsTest {
   /** Everything that aggregation takes from an event, as text. */
   private static String aggregated(LlmCallEventCodec codec, byte[] json) throws Exception {
     LlmCallEvent event = codec.decode(json);
-    Cells cells = new Cells(new MeasuresPool(() -> 10));
+    Cells cells = new Cells();
     cells.add(event, null, null);
     PartialBatches batches = new PartialBatches(0);
     cells.drainTo(batches);

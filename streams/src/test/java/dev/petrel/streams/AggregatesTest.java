@@ -36,7 +36,7 @@ class AggregatesTest {
         new MockProcessorContext<>(new Properties(), new TaskId(0, 0), stateDir.toFile());
     store = opened("aggregates", context);
     unpublished = opened("unpublished", context);
-    aggregates = new Aggregates(store, unpublished, new MeasuresPool(() -> 10));
+    aggregates = new Aggregates(store, unpublished);
   }
 
   /** On disk, as in the topology: what an iterator sees of later changes is the store's own. */
