@@ -98,7 +98,7 @@ final class BenchBroker implements AutoCloseable {
     ask("delete " + doomed, () -> admin.deleteTopics(doomed).all().get());
   }
 
-  /** Records and MiB in each topic of which there is anything, largest first. */
+  /** MiB in each topic in which there is anything, largest first. */
   List<String> sizes() {
     Map<String, long[]> sizes = new HashMap<>();
     ask("describe log directories", () -> admin.describeLogDirs(List.of(1)).allDescriptions().get())
@@ -120,32 +120,8 @@ final class BenchBroker implements AutoCloseable {
     return sizes.entrySet().stream()
         .filter(topic -> topic.getValue()[0] > 0)
         .sorted(Comparator.comparingLong(topic -> -topic.getValue()[0]))
-        .map(
-            topic ->
-                "%,10.1f MiB %,12d records %s"
-                    .formatted(
-                        topic.getValue()[0] / 1048576.0, records(topic.getKey()), topic.getKey()))
+        .map(topic -> "%,10.1f MiB  %s".formatted(topic.getValue()[0] / 1048576.0, topic.getKey()))
         .toList();
-  }
-
-  private long records(String topic) {
-    return ask(
-        "count the records of " + topic,
-        () -> {
-          long records = 0;
-          var described = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
-          for (var info : described.partitions()) {
-            var partition = new org.apache.kafka.common.TopicPartition(topic, info.partition());
-            records +=
-                admin
-                    .listOffsets(
-                        Map.of(partition, org.apache.kafka.clients.admin.OffsetSpec.latest()))
-                    .partitionResult(partition)
-                    .get()
-                    .offset();
-          }
-          return records;
-        });
   }
 
   private Set<String> topics() {
