@@ -51,9 +51,9 @@ final class BareLoop {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(500));
         if (!records.isEmpty()) {
           meter.started();
-        }
-        if (first == null && events >= assignment.warmUp()) {
-          first = meter.now();
+          if (first == null && events >= assignment.warmUp()) {
+            first = meter.now();
+          }
         }
         for (ConsumerRecord<byte[], byte[]> record : records) {
           count(record.value());

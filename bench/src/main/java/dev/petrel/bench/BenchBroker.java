@@ -4,12 +4,11 @@ package dev.petrel.bench;
 import dev.petrel.processes.EmbeddedKafka;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -19,6 +18,9 @@ import org.apache.kafka.common.errors.GroupNotEmptyException;
 
 /** The broker of one benchmark run, a child JVM, and what is asked of it between measurements. */
 final class BenchBroker implements AutoCloseable {
+
+  /** The one that the embedded broker gives itself. */
+  private static final int NODE_ID = 1;
 
   private static final int ATTEMPTS = 120;
   private static final int PAUSE_MILLIS = 500;
@@ -100,27 +102,22 @@ final class BenchBroker implements AutoCloseable {
 
   /** MiB in each topic in which there is anything, largest first. */
   List<String> sizes() {
-    Map<String, long[]> sizes = new HashMap<>();
-    ask("describe log directories", () -> admin.describeLogDirs(List.of(1)).allDescriptions().get())
-        .values()
-        .forEach(
-            directories ->
-                directories
-                    .values()
-                    .forEach(
-                        directory ->
-                            directory
-                                .replicaInfos()
-                                .forEach(
-                                    (partition, replica) ->
-                                        sizes
-                                                .computeIfAbsent(
-                                                    partition.topic(), topic -> new long[1])[0] +=
-                                            replica.size())));
-    return sizes.entrySet().stream()
-        .filter(topic -> topic.getValue()[0] > 0)
-        .sorted(Comparator.comparingLong(topic -> -topic.getValue()[0]))
-        .map(topic -> "%,10.1f MiB  %s".formatted(topic.getValue()[0] / 1048576.0, topic.getKey()))
+    Map<String, Long> bytes =
+        ask(
+                "describe log directories",
+                () -> admin.describeLogDirs(List.of(NODE_ID)).allDescriptions().get())
+            .values()
+            .stream()
+            .flatMap(directories -> directories.values().stream())
+            .flatMap(directory -> directory.replicaInfos().entrySet().stream())
+            .collect(
+                Collectors.groupingBy(
+                    replica -> replica.getKey().topic(),
+                    Collectors.summingLong(replica -> replica.getValue().size())));
+    return bytes.entrySet().stream()
+        .filter(topic -> topic.getValue() > 0)
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .map(topic -> "%,10.1f MiB  %s".formatted(topic.getValue() / 1048576.0, topic.getKey()))
         .toList();
   }
 
