@@ -39,7 +39,11 @@ public final class StreamsService implements Service {
 
   private static final int BATCH_BYTES = 256 * 1024;
 
-  private static final int TRANSACTION_TIMEOUT_MS = 60_000;
+  /**
+   * How long a crashed instance's open transaction may keep readers of committed records waiting,
+   * alerting among them. An order of magnitude above the time a transaction takes.
+   */
+  private static final int TRANSACTION_TIMEOUT_MS = 20_000;
 
   /** Heap for each cell and aggregate, of 1.5 kB: they take a fifth of it together at the most. */
   private static final int HEAP_PER_CELL = 16 * 1024;
