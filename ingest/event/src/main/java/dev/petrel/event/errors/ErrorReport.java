@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.petrel.event.errors;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is known of a failed attempt; any part may be absent.
+ *
+ * @param provider for example {@code openai} or {@code gcp.gemini}; null when unknown
+ * @param status the response's HTTP status; null when there was no response, or when it is unknown
+ * @param headers the response's headers, names in lower case
+ * @param text the response's body, an exception's text or a log line; null when there is none
+ * @param exception what the client threw; null when nothing, or when it is not at hand
+ * @param cancelled whether the caller is known to have given up; exceptions alone do not always
+ *     tell (OkHttp, for one, reports an interrupt as a timeout)
+ */
+public record ErrorReport(
+    @Nullable String provider,
+    @Nullable Integer status,
+    Map<String, String> headers,
+    @Nullable String text,
+    @Nullable Throwable exception,
+    boolean cancelled) {
+
+  /** Copies the headers, with their names in lower case. */
+  public ErrorReport {
+    Map<String, String> lowerCase = new TreeMap<>();
+    headers.forEach((name, value) -> lowerCase.put(name.toLowerCase(Locale.ROOT), value));
+    headers = Map.copyOf(lowerCase);
+  }
+
+  /** What came as an answer. */
+  public static ErrorReport ofResponse(
+      @Nullable String provider,
+      @Nullable Integer status,
+      Map<String, String> headers,
+      @Nullable String body) {
+    return new ErrorReport(provider, status, headers, body, null, false);
+  }
+
+  /** What is known as text only, for example from a log. */
+  public static ErrorReport ofText(@Nullable String provider, String text) {
+    return new ErrorReport(provider, null, Map.of(), text, null, false);
+  }
+
+  /** What the client threw before there was a response. */
+  public static ErrorReport ofException(@Nullable String provider, Throwable exception) {
+    return new ErrorReport(provider, null, Map.of(), null, exception, false);
+  }
+
+  /** Without the text: it may quote a prompt or a key. */
+  @Override
+  public String toString() {
+    return "ErrorReport{provider=%s, status=%s}".formatted(provider, status);
+  }
+}
