@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       ReplayCommand.class,
       SimulateCommand.class,
+      ClassifyCommand.class,
       DoctorCommand.class,
       StreamsCommand.class,
       AlertingCommand.class,

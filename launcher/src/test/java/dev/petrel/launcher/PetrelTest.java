@@ -24,7 +24,17 @@ class PetrelTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"up", "demo", "replay", "simulate", "doctor", "streams", "alerting", "dashboards"})
+      strings = {
+        "up",
+        "demo",
+        "replay",
+        "simulate",
+        "classify",
+        "doctor",
+        "streams",
+        "alerting",
+        "dashboards"
+      })
   void run_helpsWithEveryCommand(String command) {
     assertThat(run(command, "--help")).isZero();
     assertThat(out.toString()).contains("Usage: petrel " + command);

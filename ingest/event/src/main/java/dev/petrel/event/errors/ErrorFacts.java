@@ -67,12 +67,7 @@ record ErrorFacts(
     }
     Set<String> exceptions = new LinkedHashSet<>();
     addThrown(report.exception(), exceptions);
-    String outermost = exceptions.isEmpty() ? null : exceptions.iterator().next();
     addNamed(text, exceptionNames, exceptions);
-    Matcher named = EXCEPTION.matcher(text);
-    if (outermost == null && named.find()) {
-      outermost = named.group(1);
-    }
     // AWS names its exceptions where others have codes.
     exceptions.forEach(fields::addCode);
     return new ErrorFacts(
@@ -81,7 +76,7 @@ record ErrorFacts(
         report.cancelled(),
         fields,
         exceptions,
-        outermost,
+        outermost(report.exception(), text),
         message(fields, text),
         words(fields, text));
   }
@@ -136,6 +131,15 @@ record ErrorFacts(
       }
       current = current.getCause();
     }
+  }
+
+  private static @Nullable String outermost(@Nullable Throwable thrown, String text) {
+    if (thrown != null) {
+      String name = thrown.getClass().getName();
+      return name.substring(name.lastIndexOf('.') + 1);
+    }
+    Matcher named = EXCEPTION.matcher(text);
+    return named.find() ? named.group(1) : null;
   }
 
   private static void addNamed(String text, Set<String> known, Set<String> names) {

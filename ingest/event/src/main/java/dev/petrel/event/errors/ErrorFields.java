@@ -110,7 +110,10 @@ final class ErrorFields {
       case CODE -> {
         addCode(value);
         addStatus(value);
-        code = code == null ? value : code;
+        // A status in the place of a code gives way to a code.
+        if (code == null || (isHttpError(code) && !isHttpError(value))) {
+          code = value;
+        }
       }
       case STATUS -> {
         addCode(value);
@@ -140,9 +143,13 @@ final class ErrorFields {
   }
 
   private void addStatus(String value) {
-    if (status == null && HTTP_ERROR.matcher(value).matches()) {
+    if (status == null && isHttpError(value)) {
       status = Integer.valueOf(value);
     }
+  }
+
+  private static boolean isHttpError(String value) {
+    return HTTP_ERROR.matcher(value).matches();
   }
 
   /** Google says in these, and not in words, which quota is meant. */
