@@ -18,6 +18,15 @@ public interface CallPublisher extends AutoCloseable {
    */
   boolean publish(LlmCallEvent event);
 
+  /**
+   * Takes a call for delivery, without waiting.
+   *
+   * @return false when it was dropped at once
+   */
+  default boolean publish(PendingCall call) {
+    return publish(call.toEvent());
+  }
+
   /** Delivers what it still can within a bounded time, and takes no more events. */
   @Override
   default void close() {}

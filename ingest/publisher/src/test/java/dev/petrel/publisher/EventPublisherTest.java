@@ -76,7 +76,7 @@ class EventPublisherTest {
   void publish_returnsFalse_whenThereIsNoEvent() {
     start(newBuilder());
 
-    assertThat(publisher.publish(null)).isFalse();
+    assertThat(publisher.publish((LlmCallEvent) null)).isFalse();
     assertCounters(0, 0, 0, Map.of());
   }
 

@@ -55,7 +55,23 @@ record ErrorFacts(
                   + "|unprocessable|too many requests|internal server error|bad gateway"
                   + "|service (?:temporarily )?unavailable|gateway time-?out)"),
           Pattern.compile("(?i)\\b(?:error|code|api|failed|exception)\\b\\W{1,3}([45]\\d\\d)\\b"),
-          Pattern.compile("^\\W{0,2}([45]\\d\\d)\\b(?![.\\d])"));
+          Pattern.compile("^\\W{0,2}([45]\\d\\d)\\b(?![.\\d])"),
+          Pattern.compile("HTTP/[\\d.]{1,3}\\W{1,3}([45]\\d\\d)\\b"),
+          // A cell of an access log.
+          Pattern.compile("[|\"] ([45]\\d\\d) [|\\d]"),
+          // One of those that LLM APIs send, by itself, and no amount of anything.
+          Pattern.compile(
+              "(?<![\\w.,:/=#-])(400|401|402|403|404|408|413|422|429|499|500|502|503|504|524|529)"
+                  + "(?![\\w.,%/-])(?=\\s*+(?:$|[:;)\\]}|\"'<{\\[]|-|[A-Z]))"));
+
+  /** Logs break lines anywhere. */
+  private static final Pattern SPACES = Pattern.compile("\\s++");
+
+  /** Canonical codes of gRPC, as its clients print them. */
+  private static final Pattern GRPC =
+      Pattern.compile(
+          "\\b(CANCELLED|DEADLINE_EXCEEDED|NOT_FOUND|PERMISSION_DENIED|UNAUTHENTICATED"
+              + "|RESOURCE_EXHAUSTED|FAILED_PRECONDITION|UNAVAILABLE|INTERNAL|INVALID_ARGUMENT)\\b");
 
   static ErrorFacts of(ErrorReport report, Set<String> exceptionNames) {
     String text = text(report);
@@ -68,6 +84,10 @@ record ErrorFacts(
     Set<String> exceptions = new LinkedHashSet<>();
     addThrown(report.exception(), exceptions);
     addNamed(text, exceptionNames, exceptions);
+    Matcher grpc = GRPC.matcher(text);
+    while (grpc.find()) {
+      fields.addCode(grpc.group());
+    }
     // AWS names its exceptions where others have codes.
     exceptions.forEach(fields::addCode);
     return new ErrorFacts(
@@ -187,19 +207,18 @@ record ErrorFacts(
     return words.toString().toLowerCase(Locale.ROOT);
   }
 
-  /** Both ends of long text: what matters is said first, or after a long quotation. */
+  /**
+   * A line of its own; of long text both ends: what matters is said first, or after a quotation.
+   */
   private static void append(StringBuilder words, String text) {
-    if (words.length() >= 2 * MAX_WORDS) {
-      return;
-    }
-    words.append('\n');
-    if (text.length() <= MAX_WORDS) {
-      words.append(text);
-    } else {
-      words
-          .append(text, 0, MAX_WORDS / 2)
-          .append('\n')
-          .append(text, text.length() - MAX_WORDS / 2, text.length());
+    if (words.length() < 2 * MAX_WORDS && !text.isBlank()) {
+      String cut =
+          text.length() <= MAX_WORDS
+              ? text
+              : text.substring(0, MAX_WORDS / 2)
+                  + " "
+                  + text.substring(text.length() - MAX_WORDS / 2);
+      words.append(SPACES.matcher(cut.strip()).replaceAll(" ")).append('\n');
     }
   }
 }

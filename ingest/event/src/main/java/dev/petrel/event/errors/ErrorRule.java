@@ -4,7 +4,6 @@ package dev.petrel.event.errors;
 import dev.petrel.event.ErrorType;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +52,7 @@ record ErrorRule(
       List<StatusRange> notStatuses,
       Set<String> codes,
       Set<String> exceptions,
-      List<Pattern> says,
+      List<Saying> says,
       boolean cancelled) {
 
     Condition {
@@ -73,7 +72,7 @@ record ErrorRule(
           && (providers.isEmpty() || providers.stream().anyMatch(facts.provider()::startsWith))
           && (codes.isEmpty() || intersect(codes, facts.codes()))
           && (exceptions.isEmpty() || intersect(exceptions, facts.exceptions()))
-          && (says.isEmpty() || says.stream().anyMatch(said -> said.matcher(facts.words()).find()));
+          && (says.isEmpty() || says.stream().anyMatch(said -> said.isIn(facts.words())));
     }
 
     private static boolean isIn(List<StatusRange> ranges, @Nullable Integer status) {

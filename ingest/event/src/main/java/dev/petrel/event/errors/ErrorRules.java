@@ -20,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -147,7 +146,7 @@ record ErrorRules(String version, List<ErrorRule> rules) {
         case "exception" -> parts.exceptions.addAll(texts());
         case "says" -> {
           for (String pattern : texts()) {
-            parts.says.add(Pattern.compile(pattern, Pattern.DOTALL));
+            parts.says.add(new Saying(pattern));
           }
         }
         case "cancelled" -> parts.cancelled = parser.getBooleanValue();
@@ -225,7 +224,7 @@ record ErrorRules(String version, List<ErrorRule> rules) {
     final List<StatusRange> notStatuses = new ArrayList<>();
     final Set<String> codes = new HashSet<>();
     final Set<String> exceptions = new HashSet<>();
-    final List<Pattern> says = new ArrayList<>();
+    final List<Saying> says = new ArrayList<>();
     boolean cancelled;
 
     /** An empty condition would match everything. */

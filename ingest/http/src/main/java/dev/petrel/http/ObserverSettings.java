@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.petrel.http;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.petrel.event.EventField;
+import dev.petrel.event.LlmCallEvent;
+import dev.petrel.event.redaction.KeyedHash;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+/** What an application tells of itself, and how its events are completed. Immutable. */
+final class ObserverSettings {
+
+  private static final KeyedHash PUBLIC_HASH =
+      KeyedHash.withKey("petrel credential fingerprint".getBytes(StandardCharsets.UTF_8));
+
+  private final Map<EventField<String>, String> constants;
+  private final @Nullable String provider;
+  private final @Nullable KeyedHash hash;
+  private final @Nullable String tenantKey;
+  private final @Nullable String userKey;
+
+  private ObserverSettings(Draft draft) {
+    constants = Map.copyOf(draft.constants);
+    provider = draft.provider;
+    hash = draft.hash;
+    tenantKey = draft.tenantKey;
+    userKey = draft.userKey;
+  }
+
+  /** The endpoint, with the provider that the settings name for hosts that are nobody's own. */
+  Endpoint withProvider(Endpoint endpoint) {
+    return provider == null || endpoint.isOfKnownHost()
+        ? endpoint
+        : endpoint.withProvider(provider);
+  }
+
+  /** The context, completed by the thread's MDC. */
+  CallContext contextOf(CallContext context) {
+    CallContext complete = context;
+    String tenant = context.tenant() == null ? mdc(tenantKey) : null;
+    if (tenant != null) {
+      complete = complete.withTenant(tenant);
+    }
+    String user = context.user() == null && hash != null ? mdc(userKey) : null;
+    return user == null ? complete : complete.withUser(user);
+  }
+
+  private static @Nullable String mdc(@Nullable String key) {
+    return key == null ? null : MDC.get(key);
+  }
+
+  String fingerprint(String key) {
+    return (hash == null ? PUBLIC_HASH : hash).credential(key);
+  }
+
+  /** Puts in what is the same for all events, and the user's hash. */
+  void complete(LlmCallEvent.Builder event, CallContext context) {
+    constants.forEach(event::set);
+    if (hash != null && context.user() != null && !context.user().isBlank()) {
+      event.set(EventField.USER, hash.user(context.user()));
+    }
+  }
+
+  /** Settings that are being assembled. */
+  static final class Draft {
+    private final Map<EventField<String>, String> constants = new LinkedHashMap<>();
+    private @Nullable String provider;
+    private @Nullable KeyedHash hash;
+    private @Nullable String tenantKey = "tenant";
+    private @Nullable String userKey = "user";
+
+    void put(EventField<String> field, String value) {
+      // Refuses a bad value now, not with each event.
+      LlmCallEvent.newBuilder().set(field, requireNonNull(value, field.jsonName()));
+      constants.put(field, value);
+    }
+
+    void provider(String newProvider) {
+      LlmCallEvent.newBuilder().set(EventField.PROVIDER, requireNonNull(newProvider, "provider"));
+      provider = newProvider;
+    }
+
+    void hashKey(String key) {
+      hash = KeyedHash.withKey(key.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void mdcKeys(@Nullable String tenant, @Nullable String user) {
+      tenantKey = tenant;
+      userKey = user;
+    }
+
+    ObserverSettings settings() {
+      return new ObserverSettings(this);
+    }
+  }
+}
