@@ -62,11 +62,13 @@ public final class HttpAttempt {
   private Map<String, String> responseHeaders = Map.of();
   private @Nullable AnswerReader answer;
   private @Nullable Long firstChunkNanos;
+  private volatile long lastSignNanos;
   private byte[] copy = {};
 
   HttpAttempt(HttpCallObserver observer, RequestFacts request) {
     this.observer = observer;
     this.request = request;
+    this.lastSignNanos = request.startedNanos();
   }
 
   /** Bytes of the request's body were sent. */
@@ -89,6 +91,7 @@ public final class HttpAttempt {
     observer.safely(
         () -> {
           status = responseStatus;
+          lastSignNanos = observer.nanoTime();
           Map<String, String> values = new HashMap<>();
           for (String name : RESPONSE_HEADERS) {
             String value = headers.first(name);
@@ -125,8 +128,10 @@ public final class HttpAttempt {
     }
     observer.safely(
         () -> {
+          long now = observer.nanoTime();
+          lastSignNanos = now;
           if (firstChunkNanos == null) {
-            firstChunkNanos = observer.nanoTime();
+            firstChunkNanos = now;
           }
           if (answer != null) {
             answer.feed(bytes, from, length);
@@ -175,6 +180,11 @@ public final class HttpAttempt {
     end(null, status != null && status < 400 && answer != null && !answer.isComplete());
   }
 
+  /** When anything was last seen of it, on {@link System#nanoTime}. */
+  long lastSignNanos() {
+    return lastSignNanos;
+  }
+
   private void end(@Nullable Throwable failure, boolean cancelled) {
     if (ended.compareAndSet(false, true)) {
       observer.safely(
@@ -183,6 +193,7 @@ public final class HttpAttempt {
               answer.end();
             }
             observer.ended(
+                this,
                 new FinishedAttempt(
                     observer,
                     request,

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.petrel.event.EventField;
 import dev.petrel.publisher.CallPublisher;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.LongAdder;
@@ -40,12 +41,14 @@ public final class HttpCallObserver {
   private final Retries retries = new Retries();
   private final InstantSource clock;
   private final LongAdder failures = new LongAdder();
+  private final StallWatch stalls;
 
   private HttpCallObserver(
       CallPublisher publisher, ObserverSettings settings, InstantSource clock) {
     this.publisher = publisher;
     this.settings = settings;
     this.clock = clock;
+    this.stalls = new StallWatch(settings.stallTimeout());
   }
 
   /** A builder with the defaults that its methods state. */
@@ -67,18 +70,21 @@ public final class HttpCallObserver {
       if (endpoint == null) {
         return null;
       }
-      return new HttpAttempt(
-          this,
-          new RequestFacts(
-              clock.millis(),
-              nanoTime(),
-              settings.withProvider(endpoint),
-              uri.getHost(),
-              uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath(),
-              attemptNumber(headers),
-              headers.first("user-agent"),
-              key(uri, headers),
-              settings.contextOf(CallScope.current())));
+      HttpAttempt attempt =
+          new HttpAttempt(
+              this,
+              new RequestFacts(
+                  clock.millis(),
+                  nanoTime(),
+                  settings.withProvider(endpoint),
+                  uri.getHost(),
+                  uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath(),
+                  attemptNumber(headers),
+                  headers.first("user-agent"),
+                  key(uri, headers),
+                  settings.contextOf(CallScope.current())));
+      stalls.watch(attempt);
+      return attempt;
     } catch (RuntimeException e) {
       failures.increment();
       return null;
@@ -122,8 +128,9 @@ public final class HttpCallObserver {
     }
   }
 
-  void ended(FinishedAttempt attempt) {
-    boolean unused = publisher.publish(attempt);
+  void ended(HttpAttempt attempt, FinishedAttempt finished) {
+    stalls.forget(attempt);
+    boolean unused = publisher.publish(finished);
   }
 
   Retries retries() {
@@ -203,6 +210,17 @@ public final class HttpCallObserver {
      */
     public Builder mdcKeys(@Nullable String tenant, @Nullable String user) {
       draft.mdcKeys(tenant, user);
+      return this;
+    }
+
+    /**
+     * After how long without any byte an attempt that nobody ends is told of as stalled. It goes on
+     * all the same. Default 10 minutes, which is the most that SDKs wait by default.
+     *
+     * @throws IllegalArgumentException when it is not positive
+     */
+    public Builder stallTimeout(Duration stallTimeout) {
+      draft.stallTimeout(stallTimeout);
       return this;
     }
 

@@ -7,6 +7,7 @@ import dev.petrel.event.EventField;
 import dev.petrel.event.LlmCallEvent;
 import dev.petrel.event.redaction.KeyedHash;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class ObserverSettings {
   private final @Nullable KeyedHash hash;
   private final @Nullable String tenantKey;
   private final @Nullable String userKey;
+  private final Duration stallTimeout;
 
   private ObserverSettings(Draft draft) {
     constants = Map.copyOf(draft.constants);
@@ -30,6 +32,11 @@ final class ObserverSettings {
     hash = draft.hash;
     tenantKey = draft.tenantKey;
     userKey = draft.userKey;
+    stallTimeout = draft.stallTimeout;
+  }
+
+  Duration stallTimeout() {
+    return stallTimeout;
   }
 
   /** The endpoint, with the provider that the settings name for hosts that are nobody's own. */
@@ -73,6 +80,7 @@ final class ObserverSettings {
     private @Nullable KeyedHash hash;
     private @Nullable String tenantKey = "tenant";
     private @Nullable String userKey = "user";
+    private Duration stallTimeout = Duration.ofMinutes(10);
 
     void put(EventField<String> field, String value) {
       // Refuses a bad value now, not with each event.
@@ -92,6 +100,13 @@ final class ObserverSettings {
     void mdcKeys(@Nullable String tenant, @Nullable String user) {
       tenantKey = tenant;
       userKey = user;
+    }
+
+    void stallTimeout(Duration newStallTimeout) {
+      if (newStallTimeout.isNegative() || newStallTimeout.isZero()) {
+        throw new IllegalArgumentException("stallTimeout must be positive, was " + newStallTimeout);
+      }
+      stallTimeout = newStallTimeout;
     }
 
     ObserverSettings settings() {

@@ -50,8 +50,10 @@ final class RequestReader {
   private void take(int path, String value) {
     switch (path) {
       case MODEL -> model = value.equals("null") ? null : value;
-      case STREAM ->
-          stream = value.equals("true") || value.equals("false") ? value.equals("true") : null;
+      case STREAM -> {
+        boolean isTrue = value.equals("true");
+        stream = (isTrue || value.equals("false")) ? Boolean.valueOf(isTrue) : null;
+      }
       default -> {
         if (value.matches("\\d{1,9}")) {
           maxOutputTokens = Long.valueOf(value);

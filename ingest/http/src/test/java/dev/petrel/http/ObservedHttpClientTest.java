@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.petrel.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.petrel.event.EventField;
+import dev.petrel.hook.contract.FakeProvider.Answer;
+import dev.petrel.hook.contract.HookContract;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
+
+class ObservedHttpClientTest extends HookContract {
+
+  private final HttpCallObserver observer =
+      HttpCallObserver.newBuilder(publisher)
+          .service("support-bot")
+          .hashKey("sixteen bytes or more")
+          .stallTimeout(READ_TIMEOUT)
+          .build();
+
+  private final HttpClient client = ObservedHttpClient.of(HttpClient.newHttpClient(), observer);
+
+  private static HttpRequest request(URI uri, String body, String apiKey) {
+    return HttpRequest.newBuilder(uri)
+        .timeout(READ_TIMEOUT.dividedBy(2))
+        .header("authorization", "Bearer " + apiKey)
+        .header("content-type", "application/json")
+        .POST(BodyPublishers.ofString(body))
+        .build();
+  }
+
+  @Override
+  protected void post(URI uri, String body, String apiKey) throws Exception {
+    CompletableFuture<HttpResponse<String>> response =
+        client.sendAsync(request(uri, body, apiKey), BodyHandlers.ofString());
+    try {
+      response.get(4 * READ_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      // The stalled body: this client waits for ever.
+    }
+  }
+
+  @Override
+  protected void postAndCancel(URI uri, String body) {
+    CompletableFuture<HttpResponse<String>> response =
+        client.sendAsync(request(uri, body, "k"), BodyHandlers.ofString());
+    response.cancel(true);
+  }
+
+  @Test
+  void send_givesTheAnswerAsItIs() throws Exception {
+    HttpResponse<String> response =
+        client.send(request(chat(Answer.OK), "{\"model\":\"m\"}", "k"), BodyHandlers.ofString());
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).contains("Hello");
+    assertThat(publisher.events()).hasSize(1);
+  }
+
+  @Test
+  void send_throwsAsItDoes() throws Exception {
+    assertThatThrownBy(
+            () -> client.send(request(chat(Answer.CLOSED), "{}", "k"), BodyHandlers.ofString()))
+        .hasMessageContaining("no bytes");
+    CompletableFuture<HttpResponse<String>> response =
+        client.sendAsync(request(chat(Answer.CLOSED), "{}", "k"), BodyHandlers.ofString());
+    assertThatThrownBy(response::get).isInstanceOf(ExecutionException.class);
+  }
+
+  @Test
+  void event_hasTheContextOfTheThread() throws Exception {
+    MDC.put("tenant", "of-the-mdc");
+    MDC.put("user", "jane@example.com");
+    try {
+      post(chat(Answer.OK), "{\"n\":1}", "k");
+      try (CallScope scope =
+          CallContext.ofTenant("acme").withFeature("summary").withAttribute("team", "red").open()) {
+        post(chat(Answer.OK), "{\"n\":2}", "k");
+      }
+    } finally {
+      MDC.clear();
+    }
+    post(chat(Answer.OK), "{\"n\":3}", "k");
+
+    assertThat(publisher.events())
+        .extracting(event -> event.get(EventField.TENANT))
+        .containsExactly("of-the-mdc", "acme", null);
+    assertThat(publisher.events().get(0).get(EventField.USER)).matches("[0-9a-f]{16}");
+    assertThat(publisher.events().get(1).get(EventField.FEATURE)).isEqualTo("summary");
+    assertThat(publisher.events().get(1).get(EventField.ATTRIBUTES)).containsEntry("team", "red");
+    assertThat(publisher.events().get(2).get(EventField.USER)).isNull();
+    assertThat(publisher.events())
+        .allSatisfy(event -> assertThat(event.get(EventField.SERVICE)).isEqualTo("support-bot"));
+    assertThat(observer.failures()).isZero();
+  }
+}
