@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.petrel.event.redaction;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a secret, or the word before one, looks like at the start of a word. */
+sealed interface WordFormat permits KeyFormat, AnnouncedToken {
+
+  /** The characters that it can start with, all ASCII. */
+  String firstCharacters();
+
+  /**
+   * The secret that starts at {@code i}, or is announced there; null when there is none. Looks at a
+   * bounded number of characters before it finds that there is none.
+   */
+  @Nullable Secret at(Window window, int i);
+}
