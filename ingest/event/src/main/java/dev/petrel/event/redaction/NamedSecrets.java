@@ -37,7 +37,8 @@ final class NamedSecrets {
     }
     SecretName name = found.name();
     char mark = window.at(delimiter);
-    if ((mark == ',' && !isFirstOfPair(window, start)) || (mark == '>' && !isTag(window, start))) {
+    if ((mark == ',' && !isHeaderOfPair(window, start, nameEnd))
+        || (mark == '>' && !isTag(window, start))) {
       return null;
     }
     return SecretValue.at(window, delimiter + length, name, isInQuery(window, start));
@@ -67,15 +68,20 @@ final class NamedSecrets {
   }
 
   /**
-   * As in Python's {@code ('name', 'value')} and {@code (b'name', b'value')}, and in JSON pairs.
+   * As in Python's {@code ('x-name', 'value')} and {@code (b'x-name', b'value')}, and in JSON. Only
+   * of headers, as other names stand in lists: {@code ('body', 'api_key')}.
    */
-  private static boolean isFirstOfPair(Window window, int nameStart) {
+  private static boolean isHeaderOfPair(Window window, int nameStart, int nameEnd) {
     int i = nameStart - 1;
     if (!CharClass.QUOTE.has(window.at(i))) {
       return false;
     }
     i -= window.at(i - 1) == 'b' ? 2 : 1;
-    return window.at(i) == '(' || window.at(i) == '[';
+    boolean header = window.at(i) == '(' || window.at(i) == '[';
+    for (int n = nameStart; n < nameEnd; n++) {
+      header &= window.at(n) != '_';
+    }
+    return header;
   }
 
   private static boolean isTag(Window window, int nameStart) {

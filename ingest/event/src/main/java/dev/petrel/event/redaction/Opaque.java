@@ -38,12 +38,7 @@ final class Opaque {
       joints |= JOINTS.has(c);
       length++;
     }
-    boolean isName = window.at(start + length) == ':' && window.at(start + length + 1) != ' ';
     // Model names, paths and UUIDs have joints and mostly one case.
-    return length >= MIN_LENGTH
-        && digits
-        && (lower || upper)
-        && (!joints || (lower && upper))
-        && !isName;
+    return length >= MIN_LENGTH && digits && (lower || upper) && (!joints || (lower && upper));
   }
 }

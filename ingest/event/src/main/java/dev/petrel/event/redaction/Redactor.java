@@ -32,6 +32,9 @@ public final class Redactor {
 
   private static final int LONGEST_TOKEN = 48;
 
+  /** Two do, one of which finds nothing, unless the text is made to need more. */
+  private static final int MAX_PASSES = 4;
+
   private static final Redactor STANDARD = new Redactor();
 
   private Redactor() {}
@@ -43,9 +46,8 @@ public final class Redactor {
 
   /** The text without its secrets; the same instance when none is found. */
   public String redact(String text) {
-    int length = text.length();
-    StringBuilder redacted = new SecretScan(new Window(text, length), length).run();
-    return redacted == null ? text : redacted.toString();
+    String redacted = withoutSecrets(text, text.length(), text.length());
+    return redacted == null ? text : redacted;
   }
 
   /**
@@ -62,7 +64,7 @@ public final class Redactor {
     }
     int limit = cut(text, maxChars);
     int end = (int) Math.min(text.length(), (long) maxChars + MARGIN);
-    StringBuilder redacted = new SecretScan(new Window(text, end), limit).run();
+    String redacted = withoutSecrets(text, end, limit);
     if (redacted != null) {
       return redacted.substring(0, cut(redacted, maxChars));
     }
@@ -113,8 +115,23 @@ public final class Redactor {
     return redact(rest, EventField.TEXT_LENGTH);
   }
 
+  /**
+   * The text up to the limit, looked at up to {@code end}; null when nothing is found. What was
+   * found is replaced and looked at once more, until nothing is: with one secret gone, what is
+   * before it can look like one too.
+   */
+  private static @Nullable String withoutSecrets(String text, int end, int limit) {
+    String redacted = null;
+    String next = new SecretScan(new Window(text, end), limit).run();
+    for (int pass = 1; next != null && pass < MAX_PASSES; pass++) {
+      redacted = next;
+      next = new SecretScan(new Window(next, next.length()), next.length()).run();
+    }
+    return next == null ? redacted : next;
+  }
+
   /** Where to cut so that neither a pair of surrogates nor a token is split. */
-  private static int cut(CharSequence text, int maxChars) {
+  private static int cut(String text, int maxChars) {
     if (text.length() <= maxChars) {
       return text.length();
     }

@@ -64,10 +64,11 @@ final class SecretScan {
   }
 
   /** The text up to the limit with its secrets replaced; null when there are none. */
-  @Nullable StringBuilder run() {
+  @Nullable String run() {
     boolean inWord = false;
     int i = 0;
-    while (i < limit) {
+    int end = Math.min(window.end(), limit + Shapes.MAX_BEFORE);
+    while (i < end) {
       char c = window.text().charAt(i);
       Role role = c < ROLES.length ? ROLES[c] : Window.isMask(c) ? Role.STAR : Role.OTHER;
       int next = i + 1;
@@ -88,7 +89,7 @@ final class SecretScan {
     if (redacted != null && copied < limit) {
       redacted.append(window.text(), copied, limit);
     }
-    return redacted;
+    return redacted == null ? null : redacted.toString();
   }
 
   /** Handles what is at {@code i} and tells where to go on. */
@@ -96,12 +97,8 @@ final class SecretScan {
     Secret secret = null;
     int next = i + 1;
     switch (role) {
-      case COLON -> {
-        secret = UrlCredentials.at(window, i);
-        if (secret == null) {
-          secret = named(i);
-        }
-      }
+      case COLON ->
+          secret = UrlCredentials.follow(window, i) ? UrlCredentials.at(window, i) : named(i);
       case EQUALS -> secret = named(i);
       case COMMA ->
           secret = CharClass.QUOTE.has(window.at(i - 1)) ? NamedSecrets.at(window, i, 1) : null;
@@ -145,6 +142,9 @@ final class SecretScan {
   }
 
   private int replace(Secret secret) {
+    if (secret.start() >= limit) {
+      return secret.end();
+    }
     StringBuilder out = redacted;
     if (out == null) {
       out = new StringBuilder(limit + 64);

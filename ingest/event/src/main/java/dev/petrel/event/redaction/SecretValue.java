@@ -17,7 +17,6 @@ final class SecretValue {
   /** What is written in the place of a secret in errors about its absence, and the like. */
   private static final Set<String> PROSE =
       Set.of(
-          "a",
           "an",
           "and",
           "are",
@@ -90,6 +89,9 @@ final class SecretValue {
   private static final CharClass STRING_PREFIX = CharClass.of("bruf");
   private static final CharClass ENDS_WORD = CharClass.of("\"'`&;,<>| \t\r\n");
   private static final CharClass ENDS_LINE = CharClass.of("\"'`\r\n");
+  private static final CharClass AFTER_PROSE =
+      CharClass.of(" \t\r\n.,;:!?)]}\"'`<&\\").or(CharClass.of(String.valueOf(Window.NOTHING)));
+  private static final CharClass NO_VALUE = CharClass.of(":={");
   private static final CharClass BRACKETS = CharClass.of(")]}");
   private static final CharClass ESCAPED_IN_SECRETS = CharClass.of("A-Za-z0-9_.~+/=-");
 
@@ -244,7 +246,7 @@ final class SecretValue {
       return false;
     }
     boolean certain = name.certainty() == Certainty.SURE || inQuery;
-    return certain ? window.at(start) != '{' && !isLink(start) : Opaque.at(window, start);
+    return certain ? !NO_VALUE.has(window.at(start)) && !isLink(start) : Opaque.at(window, start);
   }
 
   private Secret secret(int start, int end) {
@@ -254,7 +256,10 @@ final class SecretValue {
 
   private @Nullable Secret keyAt(int start) {
     Secret key = KeyFormats.keyAt(window, start);
-    return key == null ? Shapes.privateKeyAt(window, start) : key;
+    if (key == null) {
+      return Shapes.privateKeyAt(window, start);
+    }
+    return key.start() == start ? key : null;
   }
 
   private boolean isToken(int i) {
@@ -270,7 +275,7 @@ final class SecretValue {
     while (length <= LONGEST_PROSE && CharClass.LETTER.has(window.at(start + length))) {
       length++;
     }
-    if (length == 0 || length > LONGEST_PROSE || CharClass.WORD.has(window.at(start + length))) {
+    if (length > LONGEST_PROSE || !AFTER_PROSE.has(window.at(start + length))) {
       return false;
     }
     StringBuilder word = new StringBuilder(length);

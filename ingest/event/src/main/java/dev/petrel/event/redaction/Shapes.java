@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 /** Finds secrets that neither a prefix nor a name gives away, from a character inside them. */
 final class Shapes {
 
+  /** How far before the character that gives it away a secret may start. */
+  static final int MAX_BEFORE = 64;
+
   private static final int MIN_STARS = 4;
-  private static final int MAX_BEFORE_STARS = 64;
 
   private static final String PEM_START = "-----BEGIN ";
   private static final String PEM_END = "-----END ";
@@ -16,6 +18,7 @@ final class Shapes {
 
   private static final CharClass AZURE = CharClass.of("A-Za-z0-9_~.-");
   private static final int AZURE_BODY = 31;
+  private static final int MIN_CUT_AZURE_BODY = 4;
 
   private Shapes() {}
 
@@ -29,7 +32,7 @@ final class Shapes {
       return null;
     }
     int start = mask;
-    int first = Math.max(floor, mask - MAX_BEFORE_STARS);
+    int first = Math.max(floor, mask - MAX_BEFORE);
     while (start > first && CharClass.WORD.has(window.at(start - 1))) {
       start--;
     }
@@ -93,7 +96,8 @@ final class Shapes {
     while (end <= tilde + AZURE_BODY && AZURE.has(window.at(end))) {
       end++;
     }
-    if (end <= tilde + AZURE_BODY && end < window.end()) {
+    boolean cut = end == window.end() && end > tilde + MIN_CUT_AZURE_BODY;
+    if (end <= tilde + AZURE_BODY && !cut) {
       return null;
     }
     while (AZURE.has(window.at(end))) {

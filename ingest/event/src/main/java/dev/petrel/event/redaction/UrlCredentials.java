@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 final class UrlCredentials {
 
   private static final String KIND = "url-credentials";
-  private static final CharClass ENDS_AUTHORITY = CharClass.of("/?#\"',<>\\ \t\r\n");
-  private static final CharClass ENDS_URL = CharClass.of("\"'<> \t\r\n");
+  private static final CharClass ENDS_AUTHORITY = CharClass.of("/?#\"',<>[]\\ \t\r\n");
+  private static final CharClass ENDS_URL = CharClass.of("\"'<>[] \t\r\n");
 
   /** No host: an IPv6 address, or a place to be filled in. */
   private static final CharClass NO_CREDENTIALS = CharClass.of("[{$%<");
@@ -18,10 +18,15 @@ final class UrlCredentials {
 
   private UrlCredentials() {}
 
+  /** Whether the colon is one of {@code ://}. */
+  static boolean follow(Window window, int colon) {
+    return window.after("//", colon + 1) > 0;
+  }
+
   /** The credentials after the {@code ://} whose colon is at {@code colon}; null when none are. */
   static @Nullable Secret at(Window window, int colon) {
-    int start = afterSlashes(window, colon + 1);
-    if (start < 0 || NO_CREDENTIALS.has(window.at(start))) {
+    int start = window.after("//", colon + 1);
+    if (NO_CREDENTIALS.has(window.at(start))) {
       return null;
     }
     int at = -1;
@@ -48,13 +53,6 @@ final class UrlCredentials {
       return new Secret(start, passwordEnd(window, end), KIND);
     }
     return null;
-  }
-
-  private static int afterSlashes(Window window, int i) {
-    if (window.has("//", i)) {
-      return i + 2;
-    }
-    return window.has("\\/\\/", i) ? i + 4 : -1;
   }
 
   private static int passwordEnd(Window window, int authorityEnd) {
