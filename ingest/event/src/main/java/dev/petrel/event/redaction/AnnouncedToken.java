@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.petrel.event.redaction;
 
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +19,11 @@ record AnnouncedToken(String kind, String word, CharClass chars, int min, boolea
   private static final int MAX_BLANKS = 4;
 
   @Override
-  public String firstCharacters() {
-    return word.charAt(0) + String.valueOf(Character.toUpperCase(word.charAt(0)));
+  public List<String> starts() {
+    String lower = word.substring(0, 2);
+    String upper = lower.toUpperCase(Locale.ROOT);
+    return List.of(
+        lower, upper, upper.charAt(0) + lower.substring(1), lower.charAt(0) + upper.substring(1));
   }
 
   @Override

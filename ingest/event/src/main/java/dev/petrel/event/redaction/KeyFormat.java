@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.petrel.event.redaction;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,8 @@ record KeyFormat(String kind, String prefix, CharClass body, int minBody, boolea
   }
 
   @Override
-  public String firstCharacters() {
-    return prefix.substring(0, 1);
+  public List<String> starts() {
+    return List.of(prefix.substring(0, 2));
   }
 
   @Override

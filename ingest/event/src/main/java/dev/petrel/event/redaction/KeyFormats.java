@@ -100,17 +100,26 @@ final class KeyFormats {
           new AnnouncedToken("api-key", "key", ALNUM, 20, false),
           new AnnouncedToken("token", "token", ALNUM, 20, false));
 
-  private static final WordFormat[][] BY_FIRST_CHARACTER = new WordFormat[128][];
+  /** The formats of one first character, and the second characters that they have. */
+  private record Starting(List<WordFormat> formats, CharClass second) {}
+
+  private static final Starting[] BY_FIRST_CHARACTER = new Starting[128];
 
   static {
     for (char c = 0; c < BY_FIRST_CHARACTER.length; c++) {
       List<WordFormat> formats = new ArrayList<>();
+      CharClass second = CharClass.of("");
       for (WordFormat format : ALL) {
-        if (format.firstCharacters().indexOf(c) >= 0) {
-          formats.add(format);
+        for (String start : format.starts()) {
+          if (start.charAt(0) == c) {
+            second = second.or(CharClass.of(start.substring(1)));
+            if (!formats.contains(format)) {
+              formats.add(format);
+            }
+          }
         }
       }
-      BY_FIRST_CHARACTER[c] = formats.toArray(WordFormat[]::new);
+      BY_FIRST_CHARACTER[c] = new Starting(List.copyOf(formats), second);
     }
   }
 
@@ -118,24 +127,23 @@ final class KeyFormats {
 
   /** The secret of the word that starts at {@code i}, or is announced by it; null when none is. */
   static @Nullable Secret at(Window window, int i) {
-    char first = window.at(i);
-    if (first < BY_FIRST_CHARACTER.length) {
-      for (WordFormat format : BY_FIRST_CHARACTER[first]) {
-        Secret secret = format.at(window, i);
-        if (secret != null) {
-          return secret;
-        }
-      }
-    }
-    return null;
+    return at(window, i, true);
   }
 
   /** As {@link #at}, but only of keys that start at {@code i} themselves. */
   static @Nullable Secret keyAt(Window window, int i) {
+    return at(window, i, false);
+  }
+
+  private static @Nullable Secret at(Window window, int i, boolean announced) {
     char first = window.at(i);
-    if (first < BY_FIRST_CHARACTER.length) {
-      for (WordFormat format : BY_FIRST_CHARACTER[first]) {
-        Secret secret = format instanceof KeyFormat ? format.at(window, i) : null;
+    if (first >= BY_FIRST_CHARACTER.length) {
+      return null;
+    }
+    Starting starting = BY_FIRST_CHARACTER[first];
+    if (starting.second().has(window.at(i + 1))) {
+      for (WordFormat format : starting.formats()) {
+        Secret secret = announced || format instanceof KeyFormat ? format.at(window, i) : null;
         if (secret != null) {
           return secret;
         }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.petrel.event.redaction;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a secret, or the word before one, looks like at the start of a word. */
 sealed interface WordFormat permits KeyFormat, AnnouncedToken {
 
-  /** The characters that it can start with, all ASCII. */
-  String firstCharacters();
+  /** The two characters that it starts with, in each case that they may have; all ASCII. */
+  List<String> starts();
 
   /**
    * The secret that starts at {@code i}, or is announced there; null when there is none. Looks at a
