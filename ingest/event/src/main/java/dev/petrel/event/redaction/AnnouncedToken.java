@@ -17,6 +17,7 @@ record AnnouncedToken(String kind, String word, CharClass chars, int min, boolea
     implements WordFormat {
 
   private static final int MAX_BLANKS = 4;
+  private static final CharClass BLANK_OR_BREAK = CharClass.of(" \t\r\n");
 
   @Override
   public List<String> starts() {
@@ -36,7 +37,7 @@ record AnnouncedToken(String kind, String word, CharClass chars, int min, boolea
       return null;
     }
     int end = start;
-    while (chars.or(CharClass.WORD).has(window.at(end))) {
+    while (chars.or(CharClass.BASE64).has(window.at(end))) {
       end++;
     }
     while (window.at(end - 1) == '.') {
@@ -47,7 +48,7 @@ record AnnouncedToken(String kind, String word, CharClass chars, int min, boolea
 
   private static int afterBlanks(Window window, int start) {
     int i = start;
-    while (i < start + MAX_BLANKS && CharClass.BLANK.has(window.at(i))) {
+    while (i < start + MAX_BLANKS && BLANK_OR_BREAK.has(window.at(i))) {
       i++;
     }
     if (i == start) {

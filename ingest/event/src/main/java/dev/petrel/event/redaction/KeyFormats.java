@@ -93,7 +93,7 @@ final class KeyFormats {
           // RFC 7519; any base64url of a JSON object starts so, and is treated as one.
           key("jwt", "eyJ", DOTTED, 17),
           // RFC 6750 and RFC 7617, without their header's name.
-          new AnnouncedToken("bearer-token", "bearer", CharClass.of("A-Za-z0-9_.~+/=-"), 8, true),
+          new AnnouncedToken("bearer-token", "bearer", CharClass.of("A-Za-z0-9_.~+/-"), 8, true),
           new AnnouncedToken("basic-credentials", "basic", BASE64, 8, true),
           // Keys without a prefix: Mistral (32), Cohere (40), Azure (32 hex, 84), Together (64
           // hex).

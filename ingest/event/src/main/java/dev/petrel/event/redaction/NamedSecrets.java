@@ -60,6 +60,10 @@ final class NamedSecrets {
       }
       i--;
     }
+    // As in key1, API_KEY_2.
+    if (CharClass.DIGIT.has(window.at(i - 1))) {
+      i -= window.at(i - 2) == '_' ? 2 : 1;
+    }
     return i;
   }
 

@@ -17,63 +17,12 @@ final class SecretValue {
   /** What is written in the place of a secret in errors about its absence, and the like. */
   private static final Set<String> PROSE =
       Set.of(
-          "an",
-          "and",
-          "are",
-          "be",
-          "cannot",
-          "could",
-          "denied",
-          "does",
-          "either",
-          "empty",
-          "error",
-          "expected",
-          "expired",
-          "failed",
-          "false",
-          "field",
-          "for",
-          "found",
-          "from",
-          "has",
-          "header",
-          "if",
-          "in",
-          "incorrect",
-          "input",
-          "invalid",
-          "is",
-          "it",
-          "malformed",
-          "missing",
-          "must",
-          "no",
-          "none",
-          "not",
-          "null",
-          "of",
-          "on",
-          "or",
-          "please",
-          "required",
-          "set",
-          "should",
-          "string",
-          "that",
-          "the",
-          "this",
-          "to",
-          "true",
-          "undefined",
-          "unknown",
-          "use",
-          "value",
-          "was",
-          "with",
-          "wrong",
-          "you",
-          "your");
+          ("an and are basic be bearer cannot could denied does either empty error expected expired"
+                  + " failed false field for found from has header if in incorrect input invalid is"
+                  + " it malformed missing must no none not null of on or please required set should"
+                  + " string that the this to true undefined unknown use value was with wrong you"
+                  + " your")
+              .split(" "));
 
   private static final int LONGEST_PROSE = 9;
 

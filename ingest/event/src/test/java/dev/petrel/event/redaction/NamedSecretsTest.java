@@ -102,6 +102,11 @@ class NamedSecretsTest {
         "Invalid API key: {KEY}, sorry → Invalid API key: [redacted:api-key], sorry",
         "Invalid API key '{KEY}' → Invalid API key '[redacted:api-key]'",
         "The mistral key {KEY} is refused → The mistral key [redacted:api-key] is refused",
+        "sent Bearer\n{KEY} to → sent Bearer\n[redacted:bearer-token] to",
+        "Authorization: Bearer\n{KEY} → Authorization: Bearer\n[redacted:bearer-token]",
+        "{\"key1\":\"{KEY}\",\"key2\":\"{KEY}\"} → {\"key1\":\"[redacted:key]\",\"key2\":\"[redacted:key]\"}",
+        "OPENAI_API_KEY_2={KEY} x → OPENAI_API_KEY_2=[redacted:api-key] x",
+        "'authorization': '[secure]' → 'authorization': '[redacted:authorization]'",
         "Token: {KEY} → Token: [redacted:token]",
       })
   void redact_replacesWhatStandsAfterASecretName(String row) {
