@@ -73,7 +73,7 @@ public final class Redactor {
 
   /**
    * The event without the secrets in its text fields and in names and values of its attributes; the
-   * same instance when none is found. Ids of calls, requests and traces are not changed.
+   * same instance when none is found. Ids of calls, requests and traces look like none.
    */
   public LlmCallEvent redact(LlmCallEvent event) {
     LlmCallEvent.@Nullable Builder changed = null;
