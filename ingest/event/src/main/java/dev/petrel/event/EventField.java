@@ -24,7 +24,8 @@ public final class EventField<T> {
   private static final List<EventField<?>> FIELDS = new ArrayList<>();
   private static final Map<String, EventField<?>> BY_NAME = new HashMap<>();
 
-  private static final int NAME_LENGTH = 256;
+  /** The length, in UTF-16 units, that every text field and attribute takes at least. */
+  public static final int TEXT_LENGTH = 256;
 
   /** 2000-01-01T00:00:00Z in ms. An earlier time is seconds taken for milliseconds. */
   private static final long EARLIEST = 946_684_800_000L;
@@ -289,7 +290,7 @@ public final class EventField<T> {
   }
 
   private static FieldType<String> name() {
-    return new FieldType.Text(NAME_LENGTH, false);
+    return new FieldType.Text(TEXT_LENGTH, false);
   }
 
   private static <T> EventField<T> required(

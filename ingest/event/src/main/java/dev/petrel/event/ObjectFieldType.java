@@ -172,7 +172,7 @@ abstract class ObjectFieldType<T> extends FieldType<T> {
   /** A few short texts by name. */
   static final class TextMap extends ObjectFieldType<Map<String, String>> {
     private static final int MAX_ENTRIES = 32;
-    private static final Text TEXT = new Text(256, false);
+    private static final Text TEXT = new Text(EventField.TEXT_LENGTH, false);
 
     @Override
     Map<String, String> checked(Map<String, String> value) throws Violation {
