@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>
  *
  * {@snippet :
- * try (CallScope scope = CallContext.ofTenant("acme").withFeature("summary").open()) {
- *   client.chat().completions().create(params);
- * }
+ * CallContext.ofTenant("acme")
+ *     .withFeature("summary")
+ *     .call(() -> client.chat().completions().create(params));
  * }
  *
  * @param tenant null when unknown
@@ -73,6 +74,20 @@ public record CallContext(
     Map<String, String> more = new LinkedHashMap<>(attributes);
     more.put(requireNonNull(name, "name"), requireNonNull(value, "value"));
     return new CallContext(tenant, user, conversationId, feature, more);
+  }
+
+  /**
+   * Does some work whose calls have this context.
+   *
+   * @throws Exception what the work throws
+   */
+  public <T> T call(Callable<T> work) throws Exception {
+    CallScope scope = open();
+    try {
+      return work.call();
+    } finally {
+      scope.close();
+    }
   }
 
   /** Makes this the context of the calls that the thread starts, until the scope is closed. */

@@ -84,10 +84,14 @@ class ObservedHttpClientTest extends HookContract {
     MDC.put("user", "jane@example.com");
     try {
       post(chat(Answer.OK), "{\"n\":1}", "k");
-      try (CallScope scope =
-          CallContext.ofTenant("acme").withFeature("summary").withAttribute("team", "red").open()) {
-        post(chat(Answer.OK), "{\"n\":2}", "k");
-      }
+      HttpResponse<String> unused =
+          CallContext.ofTenant("acme")
+              .withFeature("summary")
+              .withAttribute("team", "red")
+              .call(
+                  () ->
+                      client.send(
+                          request(chat(Answer.OK), "{\"n\":2}", "k"), BodyHandlers.ofString()));
     } finally {
       MDC.clear();
     }

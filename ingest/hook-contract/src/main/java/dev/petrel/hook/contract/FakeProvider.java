@@ -12,11 +12,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A provider that speaks OpenAI's protocol on the loopback interface, and fails as it is told: the
@@ -106,11 +108,11 @@ public final class FakeProvider implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     exchange.getRequestBody().readAllBytes();
     Answer told = next.poll();
-    Answer answer =
-        told == null ? Answer.valueOf(exchange.getRequestURI().getPath().split("/")[1]) : told;
+    String path = exchange.getRequestURI().getPath();
+    Answer answer = told == null ? Answer.valueOf(path.substring(1, path.indexOf('/', 1))) : told;
     exchange
         .getResponseHeaders()
-        .set("x-request-id", "req_" + answer.name().toLowerCase(java.util.Locale.ROOT));
+        .set("x-request-id", "req_" + answer.name().toLowerCase(Locale.ROOT));
     switch (answer) {
       case OK -> json(exchange, 200, completion("stop"));
       case TRUNCATED -> json(exchange, 200, completion("length"));
@@ -240,11 +242,7 @@ public final class FakeProvider implements AutoCloseable {
   }
 
   private static void error(
-      HttpExchange exchange,
-      int status,
-      String message,
-      String type,
-      @org.jspecify.annotations.Nullable String code)
+      HttpExchange exchange, int status, String message, String type, @Nullable String code)
       throws IOException {
     json(
         exchange,
