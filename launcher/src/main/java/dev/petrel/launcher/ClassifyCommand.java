@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.petrel.event.errors.Classification;
 import dev.petrel.event.errors.ErrorClassifier;
 import dev.petrel.event.errors.ErrorReport;
+import dev.petrel.event.redaction.Redactor;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -99,9 +100,27 @@ final class ClassifyCommand implements Callable<Integer> {
                 .put("rejected", e.getMessage());
         allRead = false;
       }
+      redact(answer);
       out.println(JSON.writeValueAsString(answer));
     }
     return allRead;
+  }
+
+  /** What is printed here is pasted into tickets. */
+  private static void redact(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      for (Map.Entry<String, JsonNode> member : object.properties()) {
+        if (member.getValue().isTextual()) {
+          // With its name, which may be that of a secret.
+          String name = member.getKey() + ": ";
+          String redacted = Redactor.standard().redact(name + member.getValue().textValue());
+          object.put(
+              member.getKey(),
+              redacted.startsWith(name) ? redacted.substring(name.length()) : redacted);
+        }
+      }
+    }
+    node.forEach(ClassifyCommand::redact);
   }
 
   private ObjectNode ofText(String line) {

@@ -71,6 +71,19 @@ class ClassifyCommandTest {
   }
 
   @Test
+  void classify_printsNoSecret() throws IOException {
+    String key = "sk-proj-" + "a1B2c3D4".repeat(6);
+    classify(
+        """
+        {"headers": {"Authorization": "Bearer %s", "x-api-key": "%s"}, "body": "bad key %s", "n": [{"m": "%s"}]}
+        """
+            .formatted(key, "0123456789abcdef0123456789abcdef", key, key));
+
+    assertThat(out.toString()).doesNotContain("a1B2c3D4", "0123456789abcdef").contains("bad key");
+    assertThat(lines()).hasSize(1);
+  }
+
+  @Test
   void classify_takesPlainLinesOfTheProviderThatIsNamed() throws IOException {
     assertThat(
             classify(

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.petrel.event.errors;
 
+import dev.petrel.event.EventField;
+import dev.petrel.event.LlmCallEvent;
+import dev.petrel.event.Outcome;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,6 +52,29 @@ public record ErrorReport(
   /** What the client threw before there was a response. */
   public static ErrorReport ofException(@Nullable String provider, Throwable exception) {
     return new ErrorReport(provider, null, Map.of(), null, exception, false);
+  }
+
+  /** What an event tells that names no type of its error. */
+  public static ErrorReport ofEvent(LlmCallEvent event) {
+    Long status = event.get(EventField.HTTP_STATUS);
+    StringBuilder text = new StringBuilder();
+    append(text, "", event.get(EventField.EXCEPTION_CLASS));
+    append(text, "", event.get(EventField.ERROR_MESSAGE));
+    append(text, "code: ", event.get(EventField.PROVIDER_ERROR_CODE));
+    append(text, "type: ", event.get(EventField.PROVIDER_ERROR_TYPE));
+    return new ErrorReport(
+        event.get(EventField.PROVIDER),
+        status == null ? null : status.intValue(),
+        Map.of(),
+        text.toString(),
+        null,
+        event.outcome() == Outcome.CANCELLED);
+  }
+
+  private static void append(StringBuilder text, String name, @Nullable String value) {
+    if (value != null) {
+      text.append(name).append(value).append('\n');
+    }
   }
 
   /** Without the text: it may quote a prompt or a key. */

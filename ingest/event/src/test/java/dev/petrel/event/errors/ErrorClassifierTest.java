@@ -4,6 +4,9 @@ package dev.petrel.event.errors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.petrel.event.ErrorType;
+import dev.petrel.event.EventField;
+import dev.petrel.event.LlmCallEvent;
+import dev.petrel.event.Outcome;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -174,6 +177,30 @@ class ErrorClassifierTest {
     assertThat(found.providerParam()).isNull();
     assertThat(found.providerCode()).isEqualTo("unsupported_value");
     assertThat(found.exception()).isEqualTo("BadRequestError");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "401,, invalid_api_key,, AUTHENTICATION",
+    "429,, insufficient_quota,, QUOTA_EXHAUSTED",
+    "400,, , This model's maximum context length is 10 tokens, CONTEXT_LENGTH_EXCEEDED",
+    ", java.net.http.HttpConnectTimeoutException,,, CLIENT_TIMEOUT",
+    ",,,, UNKNOWN"
+  })
+  void classify_takesWhatAnEventTells(
+      Long status, String exception, String code, String message, ErrorType type) {
+    LlmCallEvent event =
+        LlmCallEvent.newBuilder()
+            .set(EventField.EVENT_ID, "e")
+            .set(EventField.TIMESTAMP, 1_780_000_000_000L)
+            .set(EventField.OUTCOME, Outcome.ERROR)
+            .set(EventField.HTTP_STATUS, status)
+            .set(EventField.EXCEPTION_CLASS, exception)
+            .set(EventField.PROVIDER_ERROR_CODE, code)
+            .set(EventField.ERROR_MESSAGE, message)
+            .build();
+
+    assertThat(classifier.classify(ErrorReport.ofEvent(event)).type()).isEqualTo(type);
   }
 
   @Test
