@@ -10,6 +10,8 @@ import dev.petrel.event.errors.Classification;
 import dev.petrel.event.errors.ErrorClassifier;
 import dev.petrel.event.errors.ErrorReport;
 import dev.petrel.event.errors.RequestIds;
+import dev.petrel.event.prices.Cost;
+import dev.petrel.event.prices.Usage;
 import dev.petrel.publisher.PendingCall;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,6 +50,7 @@ final class FinishedAttempt implements PendingCall {
   private final @Nullable Boolean stream;
   private final @Nullable Long maxOutputTokens;
   private final @Nullable String responseModel;
+  private final @Nullable String tier;
   private final @Nullable UsageCounts usage;
   private final boolean isStreamed;
   private @Nullable String errorText;
@@ -70,6 +73,7 @@ final class FinishedAttempt implements PendingCall {
     stream = request.endpoint().stream() ? Boolean.TRUE : sent.stream();
     maxOutputTokens = sent.maxOutputTokens();
     responseModel = answer == null ? null : answer.model();
+    tier = answer == null ? null : answer.tier();
     usage = answer == null ? null : answer.usage();
     isStreamed = answer != null && answer.isStreamed();
     errorText = answer == null ? null : answer.errorText();
@@ -129,6 +133,12 @@ final class FinishedAttempt implements PendingCall {
     putPlace(event);
     putError(event);
     putUsage(event);
+    String model = responseModel == null ? requestModel : responseModel;
+    if (model != null) {
+      event.set(
+          EventField.CONTEXT_WINDOW,
+          observer.settings().prices().contextWindow(request.endpoint().provider(), model));
+    }
     observer.settings().complete(event, request.context());
     return event.build();
   }
@@ -204,6 +214,33 @@ final class FinishedAttempt implements PendingCall {
     put(event, EventField.CACHE_READ_TOKENS, usage.cacheRead());
     put(event, EventField.CACHE_WRITE_TOKENS, usage.cacheWrite());
     put(event, EventField.REASONING_TOKENS, usage.reasoning());
+    if (usage.isReported()) {
+      putCost(event, usage);
+    }
+  }
+
+  private void putCost(LlmCallEvent.Builder event, UsageCounts counts) {
+    Cost cost =
+        observer
+            .settings()
+            .prices()
+            .cost(
+                Usage.newBuilder()
+                    .provider(request.endpoint().provider())
+                    .requestModel(requestModel)
+                    .responseModel(responseModel)
+                    .serviceTier(tier)
+                    .inputTokens(counts.input())
+                    .outputTokens(counts.output())
+                    .cacheReadTokens(counts.cacheRead())
+                    .cacheWriteTokens(counts.cacheWrite())
+                    .cacheWrite1hTokens(counts.cacheWriteOneHour())
+                    .reasoningTokens(counts.reasoning())
+                    .build());
+    if (cost != null) {
+      event.set(EventField.COST_NANO_USD, cost.nanoUsd());
+      put(event, EventField.PRICE_VERSION, cost.priceVersion());
+    }
   }
 
   private static void put(LlmCallEvent.Builder event, EventField<Long> field, long count) {

@@ -4,6 +4,7 @@ package dev.petrel.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.petrel.event.EventField;
+import dev.petrel.event.prices.PriceTable;
 import dev.petrel.publisher.CallPublisher;
 import java.net.URI;
 import java.time.Duration;
@@ -210,6 +211,12 @@ public final class HttpCallObserver {
      */
     public Builder mdcKeys(@Nullable String tenant, @Nullable String user) {
       draft.mdcKeys(tenant, user);
+      return this;
+    }
+
+    /** What calls cost. Default: {@link PriceTable#bundled}. */
+    public Builder prices(PriceTable prices) {
+      draft.prices(prices);
       return this;
     }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.petrel.event.EventField;
 import dev.petrel.event.LlmCallEvent;
+import dev.petrel.event.prices.PriceTable;
 import dev.petrel.event.redaction.KeyedHash;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,6 +26,7 @@ final class ObserverSettings {
   private final @Nullable String tenantKey;
   private final @Nullable String userKey;
   private final Duration stallTimeout;
+  private final @Nullable PriceTable prices;
 
   private ObserverSettings(Draft draft) {
     constants = Map.copyOf(draft.constants);
@@ -33,6 +35,12 @@ final class ObserverSettings {
     tenantKey = draft.tenantKey;
     userKey = draft.userKey;
     stallTimeout = draft.stallTimeout;
+    prices = draft.prices;
+  }
+
+  /** Not before a call asks: the bundled table is read then. */
+  PriceTable prices() {
+    return prices == null ? PriceTable.bundled() : prices;
   }
 
   Duration stallTimeout() {
@@ -81,6 +89,7 @@ final class ObserverSettings {
     private @Nullable String tenantKey = "tenant";
     private @Nullable String userKey = "user";
     private Duration stallTimeout = Duration.ofMinutes(10);
+    private @Nullable PriceTable prices;
 
     void put(EventField<String> field, String value) {
       // Refuses a bad value now, not with each event.
@@ -107,6 +116,10 @@ final class ObserverSettings {
         throw new IllegalArgumentException("stallTimeout must be positive, was " + newStallTimeout);
       }
       stallTimeout = newStallTimeout;
+    }
+
+    void prices(PriceTable newPrices) {
+      prices = requireNonNull(newPrices, "prices");
     }
 
     ObserverSettings settings() {

@@ -72,6 +72,11 @@ public abstract class HookContract {
     assertThat(event.get(EventField.CACHE_READ_TOKENS)).isEqualTo(64);
     assertThat(event.get(EventField.REASONING_TOKENS)).isEqualTo(10);
     assertThat(event.get(EventField.USAGE_SOURCE)).isEqualTo(UsageSource.REPORTED);
+    // 56 at 2.5, 64 from the cache at 1.25, 30 at 10 USD a million, of gpt-4o-2024-08-06.
+    assertThat(event.get(EventField.COST_NANO_USD))
+        .isEqualTo(56 * 2_500 + 64 * 1_250 + 30 * 10_000);
+    assertThat(event.get(EventField.PRICE_VERSION)).startsWith("litellm-");
+    assertThat(event.get(EventField.CONTEXT_WINDOW)).isEqualTo(128_000);
     assertThat(event.get(EventField.ATTEMPT)).isZero();
     assertThat(event.get(EventField.FINAL)).isTrue();
     assertThat(event.get(EventField.CALL_ID)).isNotBlank();
@@ -125,6 +130,7 @@ public abstract class HookContract {
     assertThat(event.get(EventField.USAGE_SOURCE))
         .isEqualTo(status != null && status == 200 ? UsageSource.MISSING : null);
     assertThat(event.get(EventField.INPUT_TOKENS)).isNull();
+    assertThat(event.get(EventField.COST_NANO_USD)).isNull();
     assertThat(event.get(EventField.FINAL)).isNull();
   }
 
