@@ -19,7 +19,7 @@ public final class FakeCallPublisher implements CallPublisher {
     if (thrown != null) {
       throw thrown;
     }
-    return !refuses && published.add(event);
+    return !closed && !refuses && published.add(event);
   }
 
   @Override
