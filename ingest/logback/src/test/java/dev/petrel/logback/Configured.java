@@ -35,11 +35,11 @@ final class Configured {
           <appender name="LLM" class="dev.petrel.logback.LlmCallAppender">
             %s
           </appender>
-          %s
           <root level="%s"><appender-ref ref="LLM"/></root>
+          %s
         </configuration>
         """
-            .formatted(settings, more, level);
+            .formatted(settings, level, more);
     JoranConfigurator configurator = new JoranConfigurator();
     configurator.setContext(context);
     configurator.doConfigure(new ByteArrayInputStream(xml.getBytes(UTF_8)));

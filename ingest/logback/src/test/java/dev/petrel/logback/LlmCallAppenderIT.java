@@ -41,6 +41,7 @@ class LlmCallAppenderIT extends KafkaAppenderContract {
       throws Exception {
     OF_KAFKA.set(0);
     context.reset();
+    context.start(); // one that is stopped would not stop once more
     Configured.configure(
         context,
         "DEBUG",

@@ -12,55 +12,16 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** What an appender makes of statements whose values are text by the time it sees them. */
-public abstract class AppenderContract {
-
-  /** A logger of an application. */
-  protected static final String LOGGER = "com.example.app.ChatService";
-
-  private static final String HASH_KEY = "a key that nobody must see";
-
-  /** HMAC-SHA-256 of {@code jane@example.com} with {@link #HASH_KEY}, by OpenSSL. */
-  private static final String JANE = "ec48b924933a9f69";
-
-  /** What the appender under test publishes to. */
-  protected final FakeCallPublisher publisher = new FakeCallPublisher();
-
-  /**
-   * Starts an appender with these settings by name: {@code service}, {@code environment}, {@code
-   * instance}, {@code version}, {@code attributes} (with commas), {@code tenantMdcKey}, {@code
-   * userMdcKey}, {@code userHashKey}.
-   */
-  protected abstract void start(Map<String, String> settings);
-
-  /** Logs a statement at info level; returns when it has been through the appender. */
-  protected abstract void log(
-      String logger, @Nullable Throwable thrown, Map<String, @Nullable Object> keyValues);
-
-  /** Logs within this context. */
-  protected abstract void withContext(Map<String, String> context, Runnable statements);
-
-  /** Statements that made no valid event. */
-  protected abstract long rejected();
-
-  /** What the framework was told about the appender's trouble: warnings and errors. */
-  protected abstract List<String> trouble();
-
-  /** Stops the appender. */
-  protected abstract void stop();
+/**
+ * What an appender makes of statements, where their values may be text by the time it sees them.
+ */
+public abstract class AppenderContract extends ContextContract {
 
   @Test
   void append_publishesACall() {
@@ -226,73 +187,6 @@ public abstract class AppenderContract {
   }
 
   @Test
-  void append_fillsInContextAndDefaults() {
-    start(Map.of("service", "bot", "environment", "prod", "instance", "bot-1", "version", "2.1"));
-    withContext(
-        Map.of("tenant", "acme", "user", "jane@example.com"),
-        () -> {
-          logCall("outcome", "success");
-          logCall("outcome", "success", "tenant", "globex", "service", "other");
-        });
-
-    LlmCallEvent filled = publisher.published.get(0);
-    assertThat(filled.get(EventField.TENANT)).isEqualTo("acme");
-    assertThat(filled.get(EventField.USER)).isNull();
-    assertThat(filled.get(EventField.SERVICE)).isEqualTo("bot");
-    assertThat(filled.get(EventField.ENVIRONMENT)).isEqualTo("prod");
-    assertThat(filled.get(EventField.INSTANCE)).isEqualTo("bot-1");
-    assertThat(filled.get(EventField.VERSION)).isEqualTo("2.1");
-    LlmCallEvent explicit = publisher.published.get(1);
-    assertThat(explicit.get(EventField.TENANT)).isEqualTo("globex");
-    assertThat(explicit.get(EventField.SERVICE)).isEqualTo("other");
-  }
-
-  @Test
-  void append_hashesTheContextsUser_whenThereIsAKey() {
-    start(Map.of("userHashKey", HASH_KEY));
-    withContext(Map.of("user", "jane@example.com"), () -> logCall("outcome", "success"));
-    // A raw id may look like a hash; in the context it is none.
-    withContext(Map.of("user", "507f1f77bcf86cd799439011"), () -> logCall("outcome", "success"));
-
-    assertThat(publisher.published.get(0).get(EventField.USER)).isEqualTo(JANE);
-    assertThat(publisher.published.get(1).get(EventField.USER))
-        .matches("[0-9a-f]{16}")
-        .isNotEqualTo("507f1f77bcf86cd799439011".substring(0, 16));
-  }
-
-  @Test
-  void append_hashesTheUserThatAStatementNames_whenThereIsAKey() {
-    start(Map.of("userHashKey", HASH_KEY));
-    logCall("outcome", "success", "user", "jane@example.com");
-
-    assertThat(onlyEvent().get(EventField.USER)).isEqualTo(JANE);
-  }
-
-  @Test
-  void append_findsTenantAndUserUnderOtherNames() {
-    start(Map.of("userHashKey", HASH_KEY, "tenantMdcKey", "customer", "userMdcKey", "login"));
-    withContext(
-        Map.of("customer", "acme", "login", "jane@example.com"),
-        () -> logCall("outcome", "success"));
-
-    assertThat(onlyEvent().get(EventField.TENANT)).isEqualTo("acme");
-    assertThat(onlyEvent().get(EventField.USER)).isEqualTo(JANE);
-  }
-
-  @Test
-  void append_takesTheAttributesThatAreAllowed() {
-    start(Map.of("attributes", "region_group, queue,absent"));
-    withContext(
-        Map.of("region_group", "eu", "queue", "day", "path", "/secret"),
-        () -> logCall("outcome", "success", "queue", "night", "path", "/other"));
-    logCall("outcome", "success", "path", "/other");
-
-    assertThat(publisher.published.get(0).get(EventField.ATTRIBUTES))
-        .isEqualTo(Map.of("region_group", "eu", "queue", "night"));
-    assertThat(publisher.published.get(1).get(EventField.ATTRIBUTES)).isNull();
-  }
-
-  @Test
   void append_rejectsWhatMakesNoValidEvent_andSaysSoOncePerField() {
     start(Map.of("attributes", "queue"));
     for (int i = 0; i < 3; i++) {
@@ -368,32 +262,6 @@ public abstract class AppenderContract {
                     .startsWith(event.get(EventField.TENANT) + "-"));
   }
 
-  static Stream<Arguments> start_leavesTheAppenderOff_whenASettingIsWrong() {
-    return Stream.of(
-        Arguments.of("userHashKey", "SECRET"),
-        Arguments.of("userHashKey", ""),
-        Arguments.of("userHashKey", "${env:SECRET_OF_THE_APPLICATION}"),
-        Arguments.of("userHashKey", "SECRET_OF_THE_APPLICATION_IS_UNDEFINED"),
-        Arguments.of("attribute", "queue,tenant"),
-        Arguments.of("attribute", "event"),
-        Arguments.of("attribute", "a,,b"),
-        Arguments.of("tenantMdcKey", " "),
-        Arguments.of("userMdcKey", " "),
-        Arguments.of("service", "SECRET".repeat(50)));
-  }
-
-  @ParameterizedTest
-  @MethodSource
-  void start_leavesTheAppenderOff_whenASettingIsWrong(String setting, String value) {
-    start(Map.of(setting.equals("attribute") ? "attributes" : setting, value));
-    logCall("outcome", "success");
-
-    assertThat(publisher.published).isEmpty();
-    assertThat(trouble())
-        .anyMatch(told -> told.contains("LLM calls are not published") && told.contains(setting))
-        .noneMatch(told -> told.contains("SECRET"));
-  }
-
   @Test
   void stop_closesThePublisher() {
     start(Map.of());
@@ -403,28 +271,5 @@ public abstract class AppenderContract {
     assertThat(publisher.closed).isTrue();
     logCall("outcome", "success");
     assertThat(publisher.published).isEmpty();
-  }
-
-  /** Logs a statement that tells of a call; keys and values take turns. */
-  protected final void logCall(@Nullable Object... keysAndValues) {
-    @Nullable Object[] all = Arrays.copyOf(keysAndValues, keysAndValues.length + 2);
-    all[keysAndValues.length] = "event"; // its place does not matter
-    all[keysAndValues.length + 1] = "llm_call";
-    log(LOGGER, null, pairs(all));
-  }
-
-  /** Keys and values, which take turns. */
-  protected static Map<String, @Nullable Object> pairs(@Nullable Object... keysAndValues) {
-    Map<String, @Nullable Object> pairs = new LinkedHashMap<>();
-    for (int i = 0; i < keysAndValues.length; i += 2) {
-      pairs.put(String.valueOf(keysAndValues[i]), keysAndValues[i + 1]);
-    }
-    return pairs;
-  }
-
-  /** The one event that was published. */
-  protected final LlmCallEvent onlyEvent() {
-    assertThat(publisher.published).hasSize(1);
-    return publisher.published.get(0);
   }
 }

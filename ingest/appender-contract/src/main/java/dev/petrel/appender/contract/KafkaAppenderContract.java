@@ -122,6 +122,9 @@ public abstract class KafkaAppenderContract {
         Thread.sleep(20);
       }
       kafka.restart();
+      while (read(kafka).size() < 100) { // a broker that was killed takes a while to lead again
+        Thread.sleep(100);
+      }
       stop();
 
       assertThat(read(kafka)).hasSize(100);
