@@ -5,24 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.core.status.Status;
-import dev.petrel.event.EventField;
-import dev.petrel.event.LlmCallEvent;
-import dev.petrel.event.Outcome;
-import dev.petrel.publisher.EventPublisher;
-import java.time.Duration;
+import dev.petrel.appender.contract.TypedAppenderContract;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
-import org.slf4j.MDC;
-import org.slf4j.spi.LoggingEventBuilder;
 
-class LlmCallAppenderTest extends AppenderContract {
+class LlmCallAppenderTest extends TypedAppenderContract {
   private final LoggerContext context = Configured.newContext();
   private LlmCallAppender appender;
 
@@ -32,17 +25,21 @@ class LlmCallAppenderTest extends AppenderContract {
   }
 
   @Override
-  void start(Map<String, String> defaults) {
+  protected void start(Map<String, String> settings) {
     appender = new LlmCallAppender(builder -> publisher);
     appender.setContext(context);
-    defaults.forEach(
-        (field, value) -> {
-          switch (field) {
+    settings.forEach(
+        (name, value) -> {
+          switch (name) {
             case "service" -> appender.setService(value);
             case "environment" -> appender.setEnvironment(value);
             case "instance" -> appender.setInstance(value);
             case "version" -> appender.setVersion(value);
-            default -> throw new AssertionError(field);
+            case "attributes" -> Arrays.stream(value.split(",")).forEach(appender::addAttribute);
+            case "tenantMdcKey" -> appender.setTenantMdcKey(value);
+            case "userMdcKey" -> appender.setUserMdcKey(value);
+            case "userHashKey" -> appender.setUserHashKey(value);
+            default -> throw new AssertionError(name);
           }
         });
     appender.start();
@@ -50,44 +47,38 @@ class LlmCallAppenderTest extends AppenderContract {
   }
 
   @Override
-  void log(String logger, Throwable thrown, Object... keysAndValues) {
-    LoggingEventBuilder builder = context.getLogger(logger).atInfo().setCause(thrown);
-    pairs(keysAndValues).forEach(builder::addKeyValue);
-    builder.log("the message with the prompt");
+  protected void log(String logger, Throwable thrown, Map<String, Object> keyValues) {
+    Configured.log(context.getLogger(logger), thrown, keyValues);
   }
 
   @Override
-  void withContext(Map<String, String> mdc, Runnable statements) {
-    mdc.forEach(MDC::put);
-    try {
-      statements.run();
-    } finally {
-      MDC.clear();
-    }
+  protected void withContext(Map<String, String> mdc, Runnable statements) {
+    Configured.withMdc(mdc, statements);
   }
 
   @Override
-  long rejected() {
+  protected long rejected() {
     return appender.rejected();
   }
 
   @Override
-  List<String> warnings() {
-    return statuses(Status.WARN);
+  protected List<String> trouble() {
+    return Configured.statuses(context, Status.WARN);
   }
 
   @Override
-  void stop() {
+  protected void stop() {
     appender.stop();
   }
 
   @Test
   void start_leavesTheAppenderOff_withoutBootstrapServers() throws Exception {
-    Configured.configure(context, "");
+    configure("");
 
     assertThat(configured().isStarted()).isFalse();
-    assertThat(statuses(Status.ERROR)).anyMatch(m -> m.contains("bootstrapServers is not set"));
-    log(LOGGER, null, "event", "llm_call", "outcome", "success");
+    assertThat(errors()).anyMatch(m -> m.contains("bootstrapServers is not set"));
+    log(LOGGER, null, pairs("event", "llm_call", "outcome", "success"));
+    assertThat(configured().rejected()).isZero();
   }
 
   @ParameterizedTest
@@ -97,18 +88,35 @@ class LlmCallAppenderTest extends AppenderContract {
         "<bootstrapServers>kafka:9092</bootstrapServers><topic>a b</topic>",
         "<bootstrapServers>kafka:9092</bootstrapServers><queueMaxEvents>0</queueMaxEvents>",
         "<bootstrapServers>kafka:9092</bootstrapServers><producerProperty>acks=0</producerProperty>",
+        "<bootstrapServers>kafka:9092</bootstrapServers>"
+            + "<userHashKey>${PETREL_TEST_KEY_THAT_IS_NOT_SET}</userHashKey>",
       })
   void start_leavesTheAppenderOff_whenConfiguredWrongly(String settings) throws Exception {
-    Configured.configure(context, settings);
+    configure(settings);
 
     assertThat(configured().isStarted()).isFalse();
-    assertThat(statuses(Status.ERROR)).anyMatch(m -> m.contains("LLM calls are not published"));
+    assertThat(errors()).anyMatch(m -> m.contains("LLM calls are not published"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<queueMaxEvents>many</queueMaxEvents>",
+        "<closeTimeout>soon</closeTimeout>",
+        "<bootstrapServer>kafka:9092</bootstrapServer>",
+      })
+  void start_keepsTheDefault_whereASettingCannotBeRead(String setting) throws Exception {
+    configure("<bootstrapServers>127.0.0.1:9</bootstrapServers>" + setting);
+
+    assertThat(configured().isStarted()).isTrue();
+    String name = setting.substring(1, setting.indexOf('>'));
+    assertThat(Configured.statuses(context, Status.WARN))
+        .anyMatch(m -> m.toLowerCase().contains(name.toLowerCase()));
   }
 
   @Test
   void start_takesItsSettingsFromXml() throws Exception {
-    Configured.configure(
-        context,
+    configure(
         """
         <bootstrapServers>127.0.0.1:9</bootstrapServers>
         <topic>calls</topic>
@@ -122,57 +130,35 @@ class LlmCallAppenderTest extends AppenderContract {
         <instance>bot-1</instance>
         <version>1</version>
         <environment>prod</environment>
+        <attribute>region_group</attribute>
+        <attribute>queue</attribute>
+        <tenantMdcKey>customer</tenantMdcKey>
+        <userMdcKey>login</userMdcKey>
+        <userHashKey>0123456789abcdef</userHashKey>
         """);
 
     assertThat(configured().isStarted()).isTrue();
-    assertThat(statuses(Status.ERROR)).isEmpty();
-    assertThat(statuses(Status.WARN)).isEmpty();
+    assertThat(trouble()).isEmpty();
   }
 
   @Test
   void addProducerProperty_doesNotRepeatWhatItRefuses() throws Exception {
-    Configured.configure(
-        context,
+    configure(
         "<bootstrapServers>kafka:9092</bootstrapServers><producerProperty>SECRET</producerProperty>");
 
-    assertThat(statuses(Status.ERROR)).anyMatch(m -> m.contains("must be name=value"));
-    assertThat(statuses(Status.ERROR)).noneMatch(m -> m.contains("SECRET"));
+    assertThat(errors()).anyMatch(m -> m.contains("must be name=value"));
+    assertThat(trouble()).noneMatch(m -> m.contains("SECRET"));
   }
 
-  @Test
-  void append_ignoresThePublishersOwnThread() throws Exception {
-    start(Map.of());
-    CountDownLatch logged = new CountDownLatch(1);
-    LoggingInterceptor.onSend =
-        () -> {
-          logCall("outcome", "success");
-          logged.countDown();
-        };
-    try (EventPublisher other =
-        EventPublisher.newBuilder()
-            .bootstrapServers("127.0.0.1:9")
-            .producerProperty("interceptor.classes", LoggingInterceptor.class.getName())
-            .closeTimeout(Duration.ZERO)
-            .build()) {
-      other.publish(
-          LlmCallEvent.newBuilder()
-              .set(EventField.EVENT_ID, "e-1")
-              .set(EventField.TIMESTAMP, System.currentTimeMillis())
-              .set(EventField.OUTCOME, Outcome.SUCCESS)
-              .build());
-      assertThat(logged.await(20, TimeUnit.SECONDS)).isTrue();
-    }
-    assertThat(publisher.published).isEmpty();
+  private void configure(String settings) throws Exception {
+    Configured.configure(context, "INFO", settings, "");
   }
 
   private LlmCallAppender configured() {
     return (LlmCallAppender) context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("LLM");
   }
 
-  private List<String> statuses(int level) {
-    return context.getStatusManager().getCopyOfStatusList().stream()
-        .filter(status -> status.getLevel() == level)
-        .map(Status::getMessage)
-        .toList();
+  private List<String> errors() {
+    return Configured.statuses(context, Status.ERROR);
   }
 }

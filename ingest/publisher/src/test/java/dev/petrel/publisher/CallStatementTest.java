@@ -9,11 +9,15 @@ import dev.petrel.event.EventField;
 import dev.petrel.event.LlmCallEvent;
 import dev.petrel.event.Outcome;
 import dev.petrel.event.RateLimit;
+import dev.petrel.event.UsageSource;
+import dev.petrel.event.WireNamed;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +54,11 @@ class CallStatementTest {
         Arguments.of("time_to_first_chunk_ms", Duration.ofMillis(250), 250.0),
         Arguments.of("retry_after_ms", Duration.ofSeconds(2), 2_000L),
         Arguments.of("timestamp", Instant.ofEpochMilli(LOGGED_AT - 5), LOGGED_AT - 5),
+        Arguments.of("retry_after_ms", "PT2.5S", 2_500L),
+        Arguments.of("duration_ms", "PT0.0015S", 1.5),
+        Arguments.of("timestamp", "2025-11-24T16:00:00Z", LOGGED_AT),
+        Arguments.of("outcome", "ERROR", Outcome.ERROR),
+        Arguments.of("usage_source", "REPORTED", UsageSource.REPORTED),
         Arguments.of("stream", true, true),
         Arguments.of("stream", "false", false),
         Arguments.of("outcome", Outcome.ERROR, Outcome.ERROR),
@@ -65,6 +74,25 @@ class CallStatementTest {
     LlmCallEvent event = statement().put("outcome", "success").put(key, value).toEvent();
 
     assertThat((Object) event.get(EventField.named(key))).isEqualTo(expected);
+  }
+
+  static Stream<Arguments> put_takesConstantsByName() {
+    return Stream.of(
+            Stream.of(Outcome.values()).map(c -> Arguments.of("outcome", c)),
+            Stream.of(ErrorType.values()).map(c -> Arguments.of("retried_error_type", c)),
+            Stream.of(UsageSource.values()).map(c -> Arguments.of("usage_source", c)))
+        .flatMap(constants -> constants);
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void put_takesConstantsByName(String field, Enum<?> constant) throws Exception {
+    LlmCallEvent event =
+        statement().put("outcome", "success").put(field, constant.name()).toEvent();
+
+    assertThat((Object) event.get(EventField.named(field))).isEqualTo(constant);
+    assertThat(((WireNamed) constant).wireName())
+        .isEqualTo(constant.name().toLowerCase(Locale.ROOT));
   }
 
   static Stream<Arguments> put_refusesWhatBreaksTheRule() {
@@ -85,7 +113,10 @@ class CallStatementTest {
         Arguments.of("attributes", "CANARY"),
         Arguments.of("attributes", Map.of("a", "")),
         Arguments.of("v", 2),
-        Arguments.of("timestamp", 1_764_000_000));
+        Arguments.of("timestamp", 1_764_000_000),
+        Arguments.of("timestamp", "CANARYZ"),
+        Arguments.of("duration_ms", "PCANARY"),
+        Arguments.of("duration_ms", "-PT1S"));
   }
 
   @ParameterizedTest
@@ -118,20 +149,58 @@ class CallStatementTest {
   }
 
   @Test
-  void fallback_yieldsToKeyValues() throws Exception {
+  void toEvent_fillsInDefaults() throws Exception {
+    StatementRules rules =
+        new StatementRules(
+            Map.of(EventField.SERVICE, "bot", EventField.ENVIRONMENT, "prod"),
+            Set.of(),
+            "tenant",
+            "user",
+            null);
     LlmCallEvent event =
-        statement()
+        new CallStatement(LOGGED_AT, rules)
             .put("outcome", "success")
-            .put("tenant", "acme")
-            .fallback(EventField.TENANT, "globex")
-            .fallback(EventField.SERVICE, "bot")
-            .fallback(EventField.SERVICE, "other")
-            .fallback(EventField.USER, null)
+            .put("service", "other")
             .toEvent();
 
-    assertThat(event.get(EventField.TENANT)).isEqualTo("acme");
-    assertThat(event.get(EventField.SERVICE)).isEqualTo("bot");
-    assertThat(event.get(EventField.USER)).isNull();
+    assertThat(event.get(EventField.SERVICE)).isEqualTo("other");
+    assertThat(event.get(EventField.ENVIRONMENT)).isEqualTo("prod");
+  }
+
+  @Test
+  void context_yieldsToKeyValues() throws Exception {
+    StatementRules rules =
+        new StatementRules(
+            Map.of(),
+            Set.of("queue", "region_group"),
+            "customer",
+            "login",
+            raw -> "hash of " + raw);
+    Map<String, String> context =
+        Map.of("customer", "acme", "login", "jane", "queue", "day", "region_group", "eu");
+    LlmCallEvent all =
+        new CallStatement(LOGGED_AT, rules)
+            .put("outcome", "success")
+            .context(context::get)
+            .toEvent();
+    LlmCallEvent none =
+        new CallStatement(LOGGED_AT, rules)
+            .put("outcome", "success")
+            .put("tenant", "globex")
+            .put("user", "0123456789abcdef")
+            .put("attributes", Map.of("queue", "night"))
+            .put("region_group", 7)
+            .context(context::get)
+            .toEvent();
+
+    assertThat(all.get(EventField.TENANT)).isEqualTo("acme");
+    assertThat(all.get(EventField.USER)).isEqualTo("hash of jane");
+    assertThat(all.get(EventField.ATTRIBUTES))
+        .isEqualTo(Map.of("queue", "day", "region_group", "eu"));
+    assertThat(none.get(EventField.TENANT)).isEqualTo("globex");
+    assertThat(none.get(EventField.USER)).isEqualTo("0123456789abcdef");
+    assertThat(none.get(EventField.ATTRIBUTES))
+        .isEqualTo(Map.of("queue", "night", "region_group", "7"));
   }
 
   @Test
@@ -195,6 +264,6 @@ class CallStatementTest {
   }
 
   private static CallStatement statement() {
-    return new CallStatement(LOGGED_AT);
+    return new CallStatement(LOGGED_AT, StatementRules.NONE);
   }
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.petrel.logback;
+package dev.petrel.appender.contract;
 
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerInterceptor;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /** A Kafka plugin that logs while it sends: what an appender must not publish in turn. */
 public final class LoggingInterceptor implements ProducerInterceptor<byte[], byte[]> {
@@ -17,7 +18,7 @@ public final class LoggingInterceptor implements ProducerInterceptor<byte[], byt
   }
 
   @Override
-  public void onAcknowledgement(RecordMetadata metadata, Exception failure) {}
+  public void onAcknowledgement(RecordMetadata metadata, @Nullable Exception failure) {}
 
   @Override
   public void close() {}

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.petrel.logback;
+package dev.petrel.appender.contract;
 
 import dev.petrel.event.LlmCallEvent;
 import dev.petrel.publisher.CallPublisher;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** A publisher that keeps what it is given, with a switch for each way to fail. */
-final class FakeCallPublisher implements CallPublisher {
+public final class FakeCallPublisher implements CallPublisher {
   final List<LlmCallEvent> published = new CopyOnWriteArrayList<>();
   volatile boolean refuses;
-  volatile RuntimeException thrown;
+  volatile @Nullable RuntimeException thrown;
   volatile boolean closed;
 
   @Override
@@ -18,14 +19,16 @@ final class FakeCallPublisher implements CallPublisher {
     if (thrown != null) {
       throw thrown;
     }
-    if (refuses) {
-      return false;
-    }
-    return published.add(event);
+    return !closed && !refuses && published.add(event);
   }
 
   @Override
   public void close() {
     closed = true;
+  }
+
+  /** The events so far, in order. */
+  public List<LlmCallEvent> published() {
+    return List.copyOf(published);
   }
 }
