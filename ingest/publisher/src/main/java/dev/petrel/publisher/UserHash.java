@@ -3,29 +3,21 @@ package dev.petrel.publisher;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.GeneralSecurityException;
-import java.util.HexFormat;
+import dev.petrel.event.redaction.KeyedHash;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The pseudonym of a user: the first 16 hexadecimal digits of HMAC-SHA-256 over the raw id in
- * UTF-8. Without the key nobody can find the id again by trying likely ones, as with a plain hash.
- *
- * <p>Thread-safe; about a microsecond a user.
+ * What stands for a user, as {@link KeyedHash} makes it, under a key from a logging system's
+ * configuration. Thread-safe.
  */
 final class UserHash implements UnaryOperator<String> {
-  private static final String ALGORITHM = "HmacSHA256";
-  private static final int MIN_KEY_BYTES = 16;
-  private static final int BYTES = 8;
 
   /** What Log4j2 and Logback leave of a reference that leads nowhere; both are public. */
   private static final Pattern UNRESOLVED =
       Pattern.compile(".*\\$\\{.*|.*_IS_UNDEFINED", Pattern.DOTALL);
 
-  private final SecretKeySpec key;
+  private final KeyedHash hash;
 
   /**
    * A hash with this key.
@@ -38,24 +30,16 @@ final class UserHash implements UnaryOperator<String> {
       throw new IllegalArgumentException(
           "userHashKey refers to a variable that is not set; it must be the key itself");
     }
-    byte[] bytes = key.getBytes(UTF_8);
-    if (bytes.length < MIN_KEY_BYTES) {
-      throw new IllegalArgumentException(
-          "userHashKey must have at least " + MIN_KEY_BYTES + " bytes, had " + bytes.length);
+    try {
+      hash = KeyedHash.withKey(key.getBytes(UTF_8));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("userHashKey: " + e.getMessage(), e);
     }
-    this.key = new SecretKeySpec(bytes, ALGORITHM);
-    apply(""); // a JVM without the algorithm is told of now
   }
 
   @Override
   public String apply(String rawId) {
-    try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(key);
-      return HexFormat.of().formatHex(mac.doFinal(rawId.getBytes(UTF_8)), 0, BYTES);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(ALGORITHM + " is not available", e);
-    }
+    return hash.user(rawId);
   }
 
   /** Names the class alone: the key is a secret. */
