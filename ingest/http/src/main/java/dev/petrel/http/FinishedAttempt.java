@@ -12,6 +12,7 @@ import dev.petrel.event.errors.ErrorReport;
 import dev.petrel.event.errors.RequestIds;
 import dev.petrel.event.prices.Cost;
 import dev.petrel.event.prices.Usage;
+import dev.petrel.event.redaction.Redactor;
 import dev.petrel.publisher.PendingCall;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FinishedAttempt implements PendingCall {
 
-  private static final int MAX_TEXT = 256;
+  private static final int MAX_TEXT = EventField.TEXT_LENGTH;
+  private static final int MAX_MESSAGE = 512;
   private static final double NANOS_PER_MS = 1e6;
 
   /**
@@ -196,7 +198,10 @@ final class FinishedAttempt implements PendingCall {
     put(event, EventField.PROVIDER_ERROR_CODE, found.providerCode());
     put(event, EventField.PROVIDER_ERROR_PARAM, found.providerParam());
     put(event, EventField.REQUEST_ID, found.requestId());
-    event.set(EventField.ERROR_MESSAGE, found.message());
+    if (found.message() != null) {
+      // Before the event cuts it: what is left of a key that is cut may not look like one.
+      event.set(EventField.ERROR_MESSAGE, Redactor.standard().redact(found.message(), MAX_MESSAGE));
+    }
     event.set(EventField.RETRY_AFTER_MS, found.retryAfterMs());
     if (ending.failure() != null) {
       put(event, EventField.EXCEPTION_CLASS, ending.failure().getClass().getName());

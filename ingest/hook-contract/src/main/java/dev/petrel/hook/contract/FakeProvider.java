@@ -146,7 +146,7 @@ public final class FakeProvider implements AutoCloseable {
           error(
               exchange,
               401,
-              "Incorrect API key provided: sk-ab***yz.",
+              "Incorrect API key provided: sk-ab***********yz12.",
               "invalid_request_error",
               "invalid_api_key");
       case RATE_LIMIT -> {

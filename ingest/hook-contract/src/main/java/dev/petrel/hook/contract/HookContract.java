@@ -147,6 +147,13 @@ public abstract class HookContract {
   }
 
   @Test
+  void failure_tellsNoKey_notEvenAMaskedOne() {
+    assertThat(attempt(Answer.BAD_KEY).get(EventField.ERROR_MESSAGE))
+        .startsWith("Incorrect API key provided:")
+        .doesNotContain("sk-ab", "yz12");
+  }
+
+  @Test
   void outcome_tellsTruncatedAndRefused() {
     assertThat(attempt(Answer.TRUNCATED).outcome()).isEqualTo(Outcome.TRUNCATED);
     LlmCallEvent refused = attempt(Answer.FILTERED);
