@@ -18,6 +18,22 @@ public interface CallPublisher extends AutoCloseable {
    */
   boolean publish(LlmCallEvent event);
 
+  /**
+   * Takes a call whose event is made later, without waiting. A publisher without a thread of its
+   * own makes the event here and now.
+   *
+   * @return false when the call was dropped at once
+   */
+  default boolean publish(PendingCall call) {
+    LlmCallEvent event;
+    try {
+      event = call.toEvent();
+    } catch (RuntimeException e) {
+      return false;
+    }
+    return publish(event);
+  }
+
   /** Delivers what it still can within a bounded time, and takes no more events. */
   @Override
   default void close() {}
