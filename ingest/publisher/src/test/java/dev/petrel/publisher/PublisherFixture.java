@@ -57,19 +57,37 @@ abstract class PublisherFixture {
         .orElse(null);
   }
 
-  /** Asserts every counter; reasons that {@code dropped} does not name are zero. */
+  /** Asserts every counter of a publisher without a spool; the rest of the reasons are zero. */
   final void assertCounters(long accepted, long sent, long queued, Map<DropReason, Long> dropped) {
-    PublisherCounters counters = publisher.counters();
+    assertCounters(publisher, accepted, 0, sent, queued, 0, dropped);
+  }
+
+  /** Asserts every counter; reasons that {@code dropped} does not name are zero. */
+  static void assertCounters(
+      EventPublisher of,
+      long accepted,
+      long recovered,
+      long sent,
+      long queued,
+      long spooled,
+      Map<DropReason, Long> dropped) {
+    PublisherCounters counters = of.counters();
     assertThat(counters.accepted()).as("accepted").isEqualTo(accepted);
+    assertThat(counters.recovered()).as("recovered").isEqualTo(recovered);
     assertThat(counters.sent()).as("sent").isEqualTo(sent);
     assertThat(counters.queued()).as("queued").isEqualTo(queued);
+    assertThat(counters.spooled()).as("spooled").isEqualTo(spooled);
     for (DropReason reason : DropReason.values()) {
       assertThat(counters.droppedByReason())
           .containsEntry(reason, dropped.getOrDefault(reason, 0L));
     }
+    assertAddsUp(counters);
+  }
+
+  static void assertAddsUp(PublisherCounters counters) {
     assertThat(counters.droppedByOutcome().values().stream().mapToLong(Long::longValue).sum())
         .isEqualTo(counters.dropped());
-    assertThat(counters.accepted())
-        .isEqualTo(counters.sent() + counters.dropped() + counters.queued());
+    assertThat(counters.accepted() + counters.recovered())
+        .isEqualTo(counters.sent() + counters.dropped() + counters.queued() + counters.spooled());
   }
 }
