@@ -19,12 +19,19 @@ public interface CallPublisher extends AutoCloseable {
   boolean publish(LlmCallEvent event);
 
   /**
-   * Takes a call for delivery, without waiting.
+   * Takes a call whose event is made later, without waiting. A publisher without a thread of its
+   * own makes the event here and now.
    *
-   * @return false when it was dropped at once
+   * @return false when the call was dropped at once
    */
   default boolean publish(PendingCall call) {
-    return publish(call.toEvent());
+    LlmCallEvent event;
+    try {
+      event = call.toEvent();
+    } catch (RuntimeException e) {
+      return false;
+    }
+    return publish(event);
   }
 
   /** Delivers what it still can within a bounded time, and takes no more events. */

@@ -5,15 +5,15 @@ import static java.util.Objects.requireNonNull;
 
 import dev.petrel.event.LlmCallEvent;
 import dev.petrel.publisher.PublisherSettings.ProducerFactory;
+import dev.petrel.publisher.SpoolSegment.FileOpener;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +24,14 @@ import org.jspecify.annotations.Nullable;
  * finds no room is dropped and counted, and the next record that gets through tells how many were,
  * by outcome. The last fifth of the queue is for failures only.
  *
+ * <p>With a spool, events go to disk where they would be dropped otherwise: when more than half of
+ * the queue is taken while Kafka takes or confirms nothing, when Kafka did not confirm an event,
+ * and at the end. They are sent once Kafka is back, by the next process if need be, and each at
+ * least once.
+ *
  * <p>At most {@code queueMaxEvents} events and about {@code queueMaxBytes} bytes are held, those
- * that Kafka has not confirmed yet included. Thread-safe.
+ * that Kafka has not confirmed yet included, and one file of the spool while that is sent, at most
+ * 4 MiB by rule. Thread-safe.
  *
  * <p>
  *
@@ -65,14 +71,30 @@ public final class EventPublisher implements CallPublisher {
   /** Queues the event or drops it; never waits, whatever Kafka does. */
   @Override
   public boolean publish(@Nullable LlmCallEvent event) {
-    if (event == null) {
+    return event != null && publish(new BuiltCall(event));
+  }
+
+  /**
+   * Queues the call or drops it; its event is made on the publisher's thread. A call that is null
+   * or cannot tell its outcome and size is not accepted.
+   */
+  @Override
+  public boolean publish(@Nullable PendingCall call) {
+    Delivery delivery;
+    try {
+      if (call == null) {
+        return false;
+      }
+      delivery = new Delivery(call);
+    } catch (RuntimeException e) {
       return false;
     }
     tally.accept();
-    PendingEvent pending = new PendingEvent(event);
-    DropReason reason = worker.isClosing() ? DropReason.CLOSED : queue.offer(pending);
+    DropReason reason = worker.isClosing() ? DropReason.CLOSED : queue.offer(delivery);
     if (reason != null) {
-      tally.drop(reason, event.outcome());
+      // It is the disk's fault then that there is no room.
+      boolean noSpool = reason == DropReason.QUEUE_FULL && worker.isSpoolFailing();
+      tally.drop(noSpool ? DropReason.SPOOL_FAILED : reason, delivery.outcome());
       return false;
     }
     worker.dropStragglers();
@@ -80,7 +102,7 @@ public final class EventPublisher implements CallPublisher {
   }
 
   /**
-   * Waits until nothing is queued: every event is confirmed or dropped.
+   * Waits until nothing is queued: every event is confirmed, dropped or in the spool.
    *
    * @return false when {@code timeout} ran out first, or the thread was interrupted (its interrupt
    *     status is kept)
@@ -107,8 +129,9 @@ public final class EventPublisher implements CallPublisher {
   }
 
   /**
-   * Sends what is queued within the close timeout and drops the rest. Returns after the close
-   * timeout at the latest; without Kafka that is also how long it takes when events are queued.
+   * Sends what is queued within the close timeout; the rest goes to the spool, or is dropped where
+   * there is none. Returns after the close timeout at the latest. Without Kafka that is also how
+   * long it takes when events are queued, or with a spool a fifth of it.
    */
   @Override
   public void close() {
@@ -128,6 +151,22 @@ public final class EventPublisher implements CallPublisher {
     }
   }
 
+  Tally tally() {
+    return tally;
+  }
+
+  String clientId() {
+    return settings.clientId();
+  }
+
+  long queued() {
+    return queue.size();
+  }
+
+  long spoolBytes() {
+    return worker.spoolBytes();
+  }
+
   @Override
   public String toString() {
     return "EventPublisher{" + settings + "}";
@@ -137,17 +176,8 @@ public final class EventPublisher implements CallPublisher {
   public static final class Builder {
     private static final Pattern SERVERS =
         Pattern.compile("\\s*[^\\s,]+:\\d{1,5}\\s*(,\\s*[^\\s,]+:\\d{1,5}\\s*)*");
-    private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
-    private static final Set<String> FIXED =
-        Set.of(
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            ProducerConfig.CLIENT_ID_CONFIG,
-            ProducerConfig.ACKS_CONFIG,
-            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-            ProducerConfig.MAX_BLOCK_MS_CONFIG,
-            ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
-            ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
-            ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+    private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
+    private static final long LEAST_SPOOL_BYTES = 1024 * 1024;
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private @Nullable String bootstrapServers;
@@ -156,6 +186,11 @@ public final class EventPublisher implements CallPublisher {
     private int queueMaxEvents = 10_000;
     private long queueMaxBytes = 16L * 1024 * 1024;
     private Duration closeTimeout = Duration.ofSeconds(5);
+    private @Nullable Path spoolDirectory;
+    private long spoolMaxBytes = 256L * 1024 * 1024;
+    private FileOpener spoolOpener = SpoolSettings::createFile;
+    private UnaryOperator<LlmCallEvent> preparation = UnaryOperator.identity();
+    private Duration stuckAfter = Duration.ofSeconds(10);
     private final Map<String, String> producerProperties = new LinkedHashMap<>();
     private ProducerFactory producerFactory = PublisherSettings::newKafkaProducer;
 
@@ -218,7 +253,7 @@ public final class EventPublisher implements CallPublisher {
 
     /**
      * A property of Kafka's producer, for example {@code security.protocol}. Default: TLS, SASL and
-     * the like as in Kafka; lz4, 20 ms linger, 2 minutes delivery timeout.
+     * the like as in Kafka; lz4, 20 ms linger, batches of 64 KiB, 2 minutes delivery timeout.
      *
      * @throws IllegalArgumentException for a property that the publisher itself sets, and for a
      *     value that Kafka refuses
@@ -226,32 +261,48 @@ public final class EventPublisher implements CallPublisher {
     public Builder producerProperty(String name, String value) {
       requireNonNull(name, "name");
       requireNonNull(value, "value");
-      require(
-          !FIXED.contains(name),
-          "producerProperty must not be one that the publisher sets itself, was",
-          name);
-      if (ProducerConfig.configNames().contains(name)) {
-        try {
-          validate(name, value);
-        } catch (ConfigException e) {
-          throw new IllegalArgumentException("producerProperty " + name + ": " + e.getMessage(), e);
-        }
-      }
+      ProducerProperties.check(name, value);
       producerProperties.put(name, value);
       return this;
     }
 
-    private static void validate(String name, String value) {
-      Map<String, String> config = new LinkedHashMap<>();
-      config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:9092");
-      config.put(
-          ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
-          "org.apache.kafka.common.serialization.ByteArraySerializer");
-      config.put(
-          ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
-          "org.apache.kafka.common.serialization.ByteArraySerializer");
-      config.put(name, value);
-      var unused = ProducerConfig.configDef().parse(config);
+    /**
+     * Where events wait on disk that memory has no room for. Default: nowhere, they are dropped.
+     *
+     * <p>Publishers of one Kafka cluster may share a directory, also those of several processes and
+     * topics. It is made where it is absent, for its owner only.
+     */
+    public Builder spoolDirectory(Path spoolDirectory) {
+      this.spoolDirectory = requireNonNull(spoolDirectory, "spoolDirectory").toAbsolutePath();
+      return this;
+    }
+
+    /**
+     * The most that this publisher's files in the spool take; beyond it the oldest events are
+     * dropped. At least 1 MiB, default 256 MiB.
+     */
+    public Builder spoolMaxBytes(long spoolMaxBytes) {
+      require(
+          spoolMaxBytes >= LEAST_SPOOL_BYTES,
+          "spoolMaxBytes must be at least " + LEAST_SPOOL_BYTES + ", was",
+          spoolMaxBytes);
+      this.spoolMaxBytes = spoolMaxBytes;
+      return this;
+    }
+
+    Builder spoolOpener(FileOpener spoolOpener) {
+      this.spoolOpener = spoolOpener;
+      return this;
+    }
+
+    Builder preparation(UnaryOperator<LlmCallEvent> preparation) {
+      this.preparation = preparation;
+      return this;
+    }
+
+    Builder stuckAfter(Duration stuckAfter) {
+      this.stuckAfter = stuckAfter;
+      return this;
     }
 
     Builder producerFactory(ProducerFactory producerFactory) {
@@ -279,6 +330,12 @@ public final class EventPublisher implements CallPublisher {
                   queueMaxBytes,
                   closeTimeout,
                   producerProperties,
+                  spoolDirectory == null
+                      ? null
+                      : new SpoolSettings(
+                          spoolDirectory.resolve(topic), spoolMaxBytes, spoolOpener),
+                  preparation,
+                  stuckAfter,
                   producerFactory));
       publisher.worker.start();
       return publisher;

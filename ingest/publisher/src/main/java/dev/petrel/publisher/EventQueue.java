@@ -5,15 +5,17 @@ import dev.petrel.event.Outcome;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of a publisher that are neither sent nor dropped, bounded by count and by bytes.
+ * The events of a publisher that are neither sent nor dropped nor on disk, bounded by count and by
+ * bytes.
  *
- * <p>An event keeps its room until Kafka confirms it, so the bounds hold for all that a slow broker
- * leaves with the producer too. The last fifth of either bound is for failures only: under
- * pressure, what tells of trouble goes first.
+ * <p>An event keeps its room until Kafka confirms it or the spool has it, so the bounds hold for
+ * all that a slow broker leaves with the producer too. The last fifth of either bound is for
+ * failures only: under pressure, what tells of trouble goes first.
  *
  * <p>Thread-safe; only {@link #take} and {@link #poll} wait.
  */
@@ -25,9 +27,10 @@ final class EventQueue {
   private final AtomicLong events = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
   private final BlockingQueue<Entry> waiting;
+  private final AtomicBoolean wakesUp = new AtomicBoolean();
 
   /** An event, or none, to wake the taker up. */
-  private record Entry(@Nullable PendingEvent event) {}
+  private record Entry(@Nullable Delivery event) {}
 
   EventQueue(int maxEvents, long maxBytes) {
     this.maxEvents = maxEvents;
@@ -36,7 +39,7 @@ final class EventQueue {
   }
 
   /** Queues the event, or says why not. */
-  @Nullable DropReason offer(PendingEvent event) {
+  @Nullable DropReason offer(Delivery event) {
     boolean success = event.outcome() == Outcome.SUCCESS;
     long byteLimit = success ? share(maxBytes) : maxBytes;
     if (event.bytes() > byteLimit) {
@@ -62,34 +65,49 @@ final class EventQueue {
         1, bound / 100 * SUCCESS_SHARE_PERCENT + bound % 100 * SUCCESS_SHARE_PERCENT / 100);
   }
 
-  /** Gives the room of an event back that is sent or dropped. */
-  void release(PendingEvent event) {
+  /** Whether more than half of the room, by count or bytes, is taken. */
+  boolean isBeyondHalf() {
+    return 2 * events.get() > maxEvents || bytes.get() > maxBytes / 2;
+  }
+
+  /** Gives the room of an event back that is sent, dropped or in the spool. */
+  void release(Delivery event) {
     bytes.addAndGet(-event.bytes());
     events.decrementAndGet();
   }
 
-  /** Makes a waiting taker return. */
+  /** Makes a waiting taker return. For every thread. */
   void wakeUp() {
-    // Refused only when the queue is full, and then no taker waits.
-    boolean unused = waiting.offer(new Entry(null));
+    // One at a time, for which there always is room.
+    if (wakesUp.compareAndSet(false, true)) {
+      boolean unused = waiting.offer(new Entry(null));
+    }
   }
 
   /** Waits for the next event; null after a wake-up. */
-  @Nullable PendingEvent take() throws InterruptedException {
-    return waiting.take().event();
+  @Nullable Delivery take() throws InterruptedException {
+    return eventOf(waiting.take());
   }
 
   /** Waits for the next event for a while; null when there is none, or after a wake-up. */
-  @Nullable PendingEvent poll(long millis) throws InterruptedException {
+  @Nullable Delivery poll(long millis) throws InterruptedException {
     Entry entry = waiting.poll(millis, TimeUnit.MILLISECONDS);
-    return entry == null ? null : entry.event();
+    return entry == null ? null : eventOf(entry);
+  }
+
+  private @Nullable Delivery eventOf(Entry entry) {
+    if (entry.event() == null) {
+      wakesUp.set(false);
+    }
+    return entry.event();
   }
 
   /** The next waiting event, null when none is left. */
-  @Nullable PendingEvent pollNow() {
+  @Nullable Delivery pollNow() {
     for (Entry entry = waiting.poll(); entry != null; entry = waiting.poll()) {
-      if (entry.event() != null) {
-        return entry.event();
+      Delivery event = eventOf(entry);
+      if (event != null) {
+        return event;
       }
     }
     return null;

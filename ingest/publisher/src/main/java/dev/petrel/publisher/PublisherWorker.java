@@ -1,51 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.petrel.publisher;
 
+import dev.petrel.publisher.KafkaSender.Refusal;
+import dev.petrel.publisher.KafkaSender.Result;
 import java.time.Duration;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that owns the producer: it makes it when the first event comes, and sends what waits.
+ * The thread that sends: it alone touches Kafka's producer and the disk.
  *
- * <p>While Kafka cannot be reached, the event at hand is tried again and the others wait, until the
- * queue is full. Once handed to the producer, an event has the producer's delivery timeout.
+ * <p>While Kafka cannot be reached, the event at hand is tried again and the others wait. When more
+ * than half of the queue is taken by then, all that waits goes to the spool, if there is one; with
+ * it goes what the producer holds when Kafka has confirmed nothing for a while. Once Kafka takes
+ * events again, one of the spool is sent for each that is published, and more while none is.
  */
 final class PublisherWorker extends Thread {
-  private static final long MIN_PAUSE_MILLIS = 100;
-  private static final long MAX_PAUSE_MILLIS = 2_000;
-  private static final long MAX_CREATION_PAUSE_MILLIS = 30_000;
   private static final long CHECK_MILLIS = 1_000;
   private static final long CHECK_NANOS = CHECK_MILLIS * 1_000_000;
+  private static final long ADOPT_MILLIS = 60_000;
+  private static final long ADOPT_NANOS = ADOPT_MILLIS * 1_000_000;
+
+  // Percents of the close timeout by which a phase is over.
+  private static final int SENDING = 80;
+  private static final int CONFIRMING = 90;
+  private static final int SENDING_BEFORE_SPOOL = 60;
+  private static final int CONFIRMING_BEFORE_SPOOL = 75;
+  private static final int REACHING_BEFORE_SPOOL = 20;
 
   private final PublisherSettings settings;
   private final EventQueue queue;
-  private final Tally tally;
   private final TroubleLog troubleLog;
+  private final Settlement settlement;
+  private final KafkaSender sender;
+  private final @Nullable Spool spool;
+  private final @Nullable SpoolDrain drain;
+  private final ConcurrentLinkedQueue<Delivery> unconfirmed = new ConcurrentLinkedQueue<>();
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile boolean drained;
   private volatile long closedAt;
 
   // The rest is the worker's own.
-  private @Nullable Producer<byte[], byte[]> producer;
-  private @Nullable PendingEvent current;
-  private @Nullable Exception refusal;
+  private final BackOff backOff = new BackOff();
+  private @Nullable Delivery current;
   private long lastCheck = System.nanoTime();
+  private long lastAdoption;
 
   PublisherWorker(PublisherSettings settings, EventQueue queue, Tally tally) {
     super("petrel-publisher " + settings.clientId());
     setDaemon(true);
     this.settings = settings;
     this.queue = queue;
-    this.tally = tally;
     this.troubleLog = new TroubleLog(settings, tally);
+    this.settlement = new Settlement(settings, queue, tally, troubleLog);
+    this.sender = new KafkaSender(settings);
+    SpoolSettings spoolSettings = settings.spool();
+    this.spool = spoolSettings == null ? null : new Spool(spoolSettings, tally, troubleLog);
+    this.drain =
+        spool == null ? null : new SpoolDrain(spool, sender, tally, troubleLog, queue::wakeUp);
   }
 
   /** Lets the worker send what waits, within the close timeout, and end. */
@@ -59,146 +74,182 @@ final class PublisherWorker extends Thread {
     return closing.getCount() == 0;
   }
 
+  /** Whether there is a spool, and the disk failed when it was last used. For every thread. */
+  boolean isSpoolFailing() {
+    return spool != null && spool.isFailing();
+  }
+
+  /** What the spool takes on disk. For every thread. */
+  long spoolBytes() {
+    return spool == null ? 0 : spool.bytes();
+  }
+
   /** Drops what was queued after the worker took its last look; for the thread that queued it. */
   void dropStragglers() {
     if (drained) {
-      dropWaiting();
+      settlement.dropWaiting(DropReason.CLOSED);
     }
   }
 
   @Override
   public void run() {
     try {
-      while (!(isClosing() && (queue.nothingWaits() || timeLeft(80) == 0))) {
-        current = next();
-        if (current != null) {
-          deliver(current);
-          current = null;
-        }
-        checkTrouble();
+      adopt(System.nanoTime());
+      while (!isDone()) {
+        step();
       }
     } catch (InterruptedException | InterruptException e) {
-      // Somebody stops the threads of the application; what cannot be sent is dropped below.
+      // Somebody stops the threads of the application; what cannot be sent is kept or dropped.
       interrupt();
     } catch (RuntimeException | Error e) {
-      quietly(() -> troubleLog.ended(e));
+      troubleLog.ended(e);
     } finally {
       end();
     }
   }
 
-  /** Looks for trouble once a second and before each wait for an event. */
-  private void checkTrouble() {
+  private boolean isDone() {
+    if (!isClosing()) {
+      return false;
+    }
+    return (queue.nothingWaits() && current == null)
+        || timeLeft(spool == null ? SENDING : SENDING_BEFORE_SPOOL) == 0
+        || (spool != null && backOff.isRefused() && timeLeft(REACHING_BEFORE_SPOOL) == 0);
+  }
+
+  private void step() throws InterruptedException {
+    if (spool != null) {
+      spoolUnconfirmed(spool);
+    }
+    long pause = backOff.nanosLeft(System.nanoTime());
+    if (pause > 0) {
+      // Not at a stretch: the queue may fill up meanwhile.
+      pause(Math.min(pause, BackOff.MIN_PAUSE.toNanos()));
+    } else {
+      send();
+    }
+    if (spool != null && queue.isBeyondHalf()) {
+      relieve(spool);
+    }
     long now = System.nanoTime();
-    if (now - lastCheck >= CHECK_NANOS || queue.nothingWaits()) {
-      lastCheck = now;
-      quietly(() -> troubleLog.check(now));
+    if (now - lastCheck >= CHECK_NANOS) {
+      check(now);
     }
   }
 
-  private @Nullable PendingEvent next() throws InterruptedException {
-    // Losses come from other threads too, and only this one may log them.
-    return queue.size() > 0 || troubleLog.isOpen() ? queue.poll(CHECK_MILLIS) : queue.take();
-  }
-
-  private void deliver(PendingEvent event) throws InterruptedException {
-    long pause = MIN_PAUSE_MILLIS;
-    boolean failedBefore = false;
-    while (!isClosing() || timeLeft(80) > 0) {
-      Throwable failure;
-      long maxPause = MAX_PAUSE_MILLIS;
-      if (producer == null) {
-        failure = createProducer();
-        maxPause = MAX_CREATION_PAUSE_MILLIS;
-        if (failure == null) {
-          continue;
-        }
-      } else {
-        try {
-          failure = send(producer, event);
-          if (failure == null) {
-            return;
-          }
-        } catch (InterruptException e) {
-          throw e;
-        } catch (RuntimeException | Error e) {
-          // Not about this event, as a rule, but a producer in a state that it does not leave.
-          closeProducer(Duration.ZERO);
-          if (failedBefore) {
-            drop(event, DropReason.SEND_FAILED);
-            return;
-          }
-          failedBefore = true;
-          failure = e;
-        }
+  /** Sends an event of the queue and one of the spool, and waits when there is none. */
+  private void send() throws InterruptedException {
+    if (current == null) {
+      current = next();
+    }
+    Delivery delivery = current;
+    EncodedEvent encoded = delivery == null ? null : settlement.encode(delivery);
+    if (delivery == null || encoded == null) {
+      current = null;
+    } else {
+      Refusal refusal =
+          sender.send(encoded, (result, failure) -> completed(delivery, result, failure));
+      told(refusal);
+      if (refusal != null) {
+        return;
       }
-      Throwable stall = failure;
-      quietly(() -> troubleLog.stalled(stall, System.nanoTime()));
-      checkTrouble();
-      pause(pause);
-      pause = Math.min(2 * pause, maxPause);
+      current = null;
     }
-    drop(event, DropReason.CLOSED);
-  }
-
-  private @Nullable Throwable createProducer() {
-    try {
-      producer = settings.producerFactory().create(settings.producerConfig());
-      return null;
-    } catch (InterruptException e) {
-      throw e;
-    } catch (RuntimeException | Error e) {
-      return e;
+    if (drain != null && !isClosing() && drain.canStep()) {
+      told(drain.step());
     }
   }
 
-  /** Hands the event to the producer; returns why the producer did not take it, or null. */
-  private @Nullable Exception send(Producer<byte[], byte[]> to, PendingEvent event) {
-    refusal = null;
-    var unused =
-        to.send(
-            event.toRecord(settings.topic(), tally),
-            (metadata, failure) -> completed(event, failure));
-    return refusal;
+  private @Nullable Delivery next() throws InterruptedException {
+    if (!queue.nothingWaits() || (drain != null && drain.canStep())) {
+      return queue.poll(0);
+    }
+    check(System.nanoTime());
+    // Losses come from other threads too, and only this one may log them.
+    if (queue.size() > 0 || troubleLog.isOpen() || (spool != null && !spool.isEmpty())) {
+      return queue.poll(CHECK_MILLIS);
+    }
+    return spool == null ? queue.take() : queue.poll(ADOPT_MILLIS);
+  }
+
+  private void told(@Nullable Refusal refusal) {
+    if (refusal == null) {
+      backOff.succeeded();
+      return;
+    }
+    long now = System.nanoTime();
+    backOff.refused(now, isClosing() ? BackOff.MIN_PAUSE : refusal.maxPause());
+    troubleLog.stalled(refusal.cause(), now);
   }
 
   /** Called on this thread from within send, or later on the producer's own. */
-  private void completed(PendingEvent event, @Nullable Exception failure) {
-    if (failure == null) {
-      if (event.settle()) {
-        tally.send();
-        queue.release(event);
-      }
-    } else if (failure instanceof RecordTooLargeException) {
-      drop(event, DropReason.TOO_LARGE);
-    } else if (Thread.currentThread() == this && isWorthRetrying(failure)) {
-      refusal = failure;
-    } else {
+  private void completed(Delivery delivery, Result result, @Nullable Throwable failure) {
+    if (failure != null && result != Result.TOO_LARGE) {
       troubleLog.failed(failure);
-      drop(event, isClosing() ? DropReason.CLOSED : DropReason.SEND_FAILED);
+    }
+    switch (result) {
+      case CONFIRMED -> settlement.confirm(delivery);
+      case TOO_LARGE -> settlement.drop(delivery, DropReason.TOO_LARGE);
+      case REFUSED -> settlement.drop(delivery, DropReason.SEND_FAILED);
+      case UNCONFIRMED -> {
+        if (spool == null) {
+          settlement.drop(delivery, isClosing() ? DropReason.CLOSED : DropReason.SEND_FAILED);
+        } else {
+          unconfirmed.add(delivery);
+          queue.wakeUp();
+        }
+      }
     }
   }
 
-  /** What a broker that comes back, or a mended access rule, makes good. */
-  private static boolean isWorthRetrying(Exception failure) {
-    return failure instanceof RetriableException
-        || failure instanceof AuthenticationException
-        || failure instanceof AuthorizationException;
-  }
-
-  private void drop(PendingEvent event, DropReason reason) {
-    if (event.settle()) {
-      tally.drop(reason, event.outcome());
-      tally.returnUnreported(event.toldDrops());
-      queue.release(event);
+  /** Moves what waits to disk when Kafka does not take it. */
+  private void relieve(Spool to) {
+    boolean stuck = sender.isStuck(System.nanoTime());
+    if (!(stuck || backOff.isRefused()) || !to.isReady()) {
+      return;
+    }
+    if (stuck) {
+      closeProducer(Duration.ZERO); // what it holds comes back, to be spooled in its order
+      spoolUnconfirmed(to);
+    }
+    for (int most = settings.queueMaxEvents(); most > 0; most--) {
+      if (current == null) {
+        current = queue.pollNow();
+      }
+      Delivery delivery = current;
+      if (delivery == null || !settlement.spool(delivery, to)) {
+        return;
+      }
+      current = null;
     }
   }
 
-  private void pause(long millis) throws InterruptedException {
+  private void spoolUnconfirmed(Spool to) {
+    for (Delivery next = unconfirmed.poll(); next != null; next = unconfirmed.poll()) {
+      settlement.spoolOrDrop(next, to);
+    }
+  }
+
+  private void check(long now) {
+    lastCheck = now;
+    troubleLog.check(now);
+    if (now - lastAdoption >= ADOPT_NANOS) {
+      adopt(now);
+    }
+  }
+
+  private void adopt(long now) {
+    lastAdoption = now;
+    if (spool != null) {
+      spool.adopt();
+    }
+  }
+
+  private void pause(long nanos) throws InterruptedException {
     if (isClosing()) {
-      Thread.sleep(MIN_PAUSE_MILLIS);
+      TimeUnit.NANOSECONDS.sleep(nanos);
     } else {
-      boolean unused = closing.await(millis, TimeUnit.MILLISECONDS);
+      boolean unused = closing.await(nanos, TimeUnit.NANOSECONDS);
     }
   }
 
@@ -209,47 +260,47 @@ final class PublisherWorker extends Thread {
   }
 
   private void end() {
-    boolean interrupted = Thread.interrupted(); // else the producer could not be closed
+    boolean interrupted = Thread.interrupted(); // else neither producer nor disk could be used
     if (!isClosing()) {
       beginClose();
     }
-    drained = true;
-    dropWaiting();
-    closeProducer(interrupted ? Duration.ZERO : Duration.ofMillis(timeLeft(90)));
-    PendingEvent atHand = current;
-    if (atHand != null) {
-      drop(atHand, DropReason.CLOSED); // unless the producer had it and its close told its end
+    if (spool == null) {
+      drained = true;
+      settlement.dropWaiting(DropReason.CLOSED);
     }
-    quietly(() -> troubleLog.check(System.nanoTime()));
+    int share = spool == null ? CONFIRMING : CONFIRMING_BEFORE_SPOOL;
+    closeProducer(interrupted ? Duration.ZERO : Duration.ofMillis(timeLeft(share)));
+    if (spool != null && drain != null) {
+      drain.stop();
+      spoolRest(spool);
+      drained = true;
+      spoolRest(spool);
+      spool.close();
+    }
+    Delivery atHand = current;
+    if (atHand != null) {
+      // Unless the producer had it and its close told its end.
+      settlement.drop(atHand, DropReason.CLOSED);
+    }
+    troubleLog.check(System.nanoTime());
     if (interrupted) {
       interrupt();
     }
   }
 
-  private void dropWaiting() {
-    for (PendingEvent event = queue.pollNow(); event != null; event = queue.pollNow()) {
-      drop(event, DropReason.CLOSED);
+  private void spoolRest(Spool to) {
+    spoolUnconfirmed(to);
+    Delivery next = current == null ? queue.pollNow() : current;
+    current = null;
+    for (; next != null; next = queue.pollNow()) {
+      settlement.spoolOrDrop(next, to);
     }
   }
 
   private void closeProducer(Duration timeout) {
-    Producer<byte[], byte[]> closed = producer;
-    producer = null;
-    if (closed != null) {
-      try {
-        closed.close(timeout);
-      } catch (RuntimeException | Error e) {
-        quietly(() -> troubleLog.stalled(e, System.nanoTime()));
-      }
-    }
-  }
-
-  /** Logs; an appender of the application that throws must not end the worker. */
-  private static void quietly(Runnable log) {
-    try {
-      log.run();
-    } catch (RuntimeException e) {
-      // Where would one say so?
+    Throwable failure = sender.close(timeout);
+    if (failure != null) {
+      troubleLog.stalled(failure, System.nanoTime());
     }
   }
 }

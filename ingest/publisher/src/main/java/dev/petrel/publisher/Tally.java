@@ -17,7 +17,9 @@ import java.util.concurrent.atomic.LongAdder;
 final class Tally {
 
   private final LongAdder accepted = new LongAdder();
+  private final LongAdder recovered = new LongAdder();
   private final LongAdder sent = new LongAdder();
+  private final LongAdder spooled = new LongAdder();
 
   // Filled once; only the counters in them change.
   private final Map<DropReason, Map<Outcome, LongAdder>> dropped = new EnumMap<>(DropReason.class);
@@ -40,13 +42,37 @@ final class Tally {
     accepted.increment();
   }
 
+  /** Events were found in the spool of an earlier process, and are there still. */
+  void recover(long count) {
+    recovered.add(count);
+    spooled.add(count);
+  }
+
   void send() {
     sent.increment();
   }
 
+  /** An event went from the queue to the spool. */
+  void spool() {
+    spooled.increment();
+  }
+
+  /** Events of the spool were sent, or dropped: their end is counted beside this. */
+  void leaveSpool(long count) {
+    spooled.add(-count);
+  }
+
   void drop(DropReason reason, Outcome outcome) {
-    requireNonNull(requireNonNull(dropped.get(reason)).get(outcome)).increment();
-    requireNonNull(unreported.get(outcome)).incrementAndGet();
+    drop(reason, outcome, 1);
+  }
+
+  void drop(DropReason reason, Outcome outcome, long count) {
+    dropped(reason, outcome).add(count);
+    requireNonNull(unreported.get(outcome)).addAndGet(count);
+  }
+
+  private LongAdder dropped(DropReason reason, Outcome outcome) {
+    return requireNonNull(requireNonNull(dropped.get(reason)).get(outcome));
   }
 
   /** Takes the losses that no record has told of, for the next one to tell. */
@@ -67,15 +93,24 @@ final class Tally {
     taken.forEach((outcome, count) -> requireNonNull(unreported.get(outcome)).addAndGet(count));
   }
 
+  long accepted() {
+    return accepted.sum();
+  }
+
+  long recovered() {
+    return recovered.sum();
+  }
+
   long sent() {
     return sent.sum();
   }
 
-  long dropped() {
-    return dropped.values().stream()
-        .flatMap(byOutcome -> byOutcome.values().stream())
-        .mapToLong(LongAdder::sum)
-        .sum();
+  long spooled() {
+    return spooled.sum();
+  }
+
+  long droppedOf(DropReason reason, Outcome outcome) {
+    return dropped(reason, outcome).sum();
   }
 
   PublisherCounters snapshot(long queued) {
@@ -89,6 +124,7 @@ final class Tally {
                   byReason.merge(reason, sum, Long::sum);
                   byOutcome.merge(outcome, sum, Long::sum);
                 }));
-    return new PublisherCounters(accepted.sum(), sent.sum(), queued, byReason, byOutcome);
+    return new PublisherCounters(
+        accepted(), recovered(), sent(), queued, spooled(), byReason, byOutcome);
   }
 }

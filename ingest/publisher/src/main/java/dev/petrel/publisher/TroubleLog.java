@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.petrel.publisher;
 
+import dev.petrel.event.Outcome;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Tells the application's log about trouble: once at its start and once at its end, never per
  * event. Between them only at debug level.
  *
  * <p>An episode of loss ends after a minute without any. A stall ends with the next event sent; it
- * is told when it lasts, and at most once a minute, so that a flapping broker fills no log. For the
- * worker thread only: the log may block.
+ * is told when it lasts, and at most once a minute, so that a flapping broker fills no log. That an
+ * event could not be made is told once and for all: it is a defect of the caller. For the worker
+ * thread only, as the log may block; what the log throws ends here.
  */
 final class TroubleLog {
   private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
@@ -36,6 +40,8 @@ final class TroubleLog {
   private long sentBeforeStall;
   private long lastLoss;
   private long lastDebug;
+  private boolean invalidTold;
+  private boolean spoolFailureTold;
   private volatile @Nullable Throwable lastFailure;
 
   TroubleLog(PublisherSettings settings, Tally tally) {
@@ -67,76 +73,125 @@ final class TroubleLog {
             && now - stalledSince >= PATIENCE_NANOS
             && (!everTold || now - toldAt >= QUIET_NANOS);
     if (!tell) {
-      logger().debug("Petrel cannot send call events yet. Cause: {}", describe(cause));
+      log(Level.DEBUG, null, "Petrel cannot send call events yet. Cause: {}", describe(cause));
       return;
     }
     stallTold = true;
     everTold = true;
     toldAt = now;
-    logger()
-        .atWarn()
-        .addKeyValue("topic", settings.topic())
-        .log(
-            "Petrel cannot send call events to Kafka at {} and keeps trying. Is it reachable, and does"
-                + " topic {} exist? Up to {} events wait, later ones are dropped. Cause: {}",
-            settings.bootstrapServers(),
-            settings.topic(),
-            settings.queueMaxEvents(),
-            describe(cause));
-    logger().debug("Cause of the warning before", cause);
+    SpoolSettings spool = settings.spool();
+    log(
+        Level.WARN,
+        null,
+        "Petrel cannot send call events to Kafka at {} and keeps trying. Is it reachable, and does"
+            + " topic {} exist? Up to {} events wait, later ones {}. Cause: {}",
+        settings.bootstrapServers(),
+        settings.topic(),
+        settings.queueMaxEvents(),
+        spool == null ? "are dropped" : "go to the spool, " + spool.directory(),
+        describe(cause));
+    log(Level.DEBUG, cause, "Cause of the warning before");
   }
 
   /** Opens and closes episodes; {@code now} is {@link System#nanoTime}. */
   void check(long now) {
-    long dropped = tally.dropped();
+    long dropped = lost();
     if (dropped > seenDropped) {
       if (!losing) {
         losing = true;
         droppedBeforeEpisode = seenDropped;
         lastDebug = now;
-        logger()
-            .atWarn()
-            .addKeyValue("topic", settings.topic())
-            .log(
-                "Petrel drops call events; dropped so far, by reason: {}. Last failure: {}",
-                tally.snapshot(0).droppedByReason(),
-                describe(lastFailure));
+        log(
+            Level.WARN,
+            null,
+            "Petrel drops call events; dropped so far, by reason: {}. Last failure: {}",
+            tally.snapshot(0).droppedByReason(),
+            describe(lastFailure));
       } else if (now - lastDebug >= DEBUG_EVERY_NANOS) {
         lastDebug = now;
-        logger().debug("Petrel has dropped {} call events so far", dropped);
+        log(Level.DEBUG, null, "Petrel has dropped {} call events so far", dropped);
       }
       seenDropped = dropped;
       lastLoss = now;
     } else if (losing && now - lastLoss >= QUIET_NANOS) {
-      endLoss();
+      losing = false;
+      log(
+          Level.INFO,
+          null,
+          "Petrel drops no more call events; {} were dropped",
+          seenDropped - droppedBeforeEpisode);
     }
     if (stalled && tally.sent() > sentBeforeStall) {
       stalled = false;
       lastFailure = null;
-      logger()
-          .atLevel(stallTold ? Level.INFO : Level.DEBUG)
-          .addKeyValue("topic", settings.topic())
-          .log("Petrel sends call events again");
+      log(stallTold ? Level.INFO : Level.DEBUG, null, "Petrel sends call events again");
     }
   }
 
-  private void endLoss() {
-    losing = false;
-    logger()
-        .atInfo()
-        .addKeyValue("topic", settings.topic())
-        .log(
-            "Petrel drops no more call events; {} were dropped",
-            seenDropped - droppedBeforeEpisode);
+  /** All dropped events but those that were none, which {@link #invalid} tells of. */
+  private long lost() {
+    long sum = 0;
+    for (DropReason reason : DropReason.values()) {
+      if (reason != DropReason.INVALID) {
+        for (Outcome outcome : Outcome.values()) {
+          sum += tally.droppedOf(reason, outcome);
+        }
+      }
+    }
+    return sum;
+  }
+
+  /** An event could not be made. Without the cause's text, which may quote a prompt or a key. */
+  void invalid(Throwable cause) {
+    StackTraceElement[] trace = cause.getStackTrace();
+    log(
+        invalidTold ? Level.DEBUG : Level.WARN,
+        null,
+        "Petrel could not make an event of a call and dropped it; further ones are only counted,"
+            + " as invalid. Cause: {} at {}",
+        cause.getClass().getName(),
+        trace.length == 0 ? "an unknown place" : trace[0]);
+    invalidTold = true;
+  }
+
+  /** The disk does not take or give events. */
+  void spoolFailed(Throwable cause, Path directory) {
+    failed(cause);
+    log(
+        spoolFailureTold ? Level.DEBUG : Level.WARN,
+        null,
+        "Petrel cannot use its spool in {} and tries again later; until then events that find no"
+            + " room in memory are dropped. Is the disk full, or the directory not writable?"
+            + " Cause: {}",
+        directory,
+        describe(cause));
+    spoolFailureTold = true;
+  }
+
+  /** The disk takes events again. */
+  void spoolWorks() {
+    spoolFailureTold = false;
+    log(Level.INFO, null, "Petrel can use its spool again");
+  }
+
+  /** Events of an earlier process were found. */
+  void recovered(long count, Path directory) {
+    log(
+        Level.INFO,
+        null,
+        "Petrel found {} call events in {} that an earlier process left, and sends them",
+        count,
+        directory);
+  }
+
+  /** A file in the spool has another format; it is left alone. */
+  void foreignFile(Path file) {
+    log(Level.WARN, null, "Petrel leaves {} alone: it is no spool file of this version", file);
   }
 
   /** The worker has ended of itself. */
   void ended(Throwable cause) {
-    logger()
-        .atError()
-        .addKeyValue("topic", settings.topic())
-        .setCause(cause)
-        .log("Petrel's publisher ended; all further call events are dropped");
+    log(Level.ERROR, cause, "Petrel's publisher ended; all further call events are dropped");
   }
 
   private static String describe(@Nullable Throwable cause) {
@@ -150,6 +205,21 @@ final class TroubleLog {
       current = current.getCause();
     }
     return text.toString();
+  }
+
+  /** An appender of the application that throws must not end the worker. */
+  private void log(
+      Level level, @Nullable Throwable cause, String message, @Nullable Object... arguments) {
+    try {
+      LoggingEventBuilder statement =
+          logger().atLevel(level).addKeyValue("topic", settings.topic());
+      if (cause != null) {
+        statement = statement.setCause(cause);
+      }
+      statement.log(message, arguments);
+    } catch (RuntimeException e) {
+      // Where would one say so?
+    }
   }
 
   /**

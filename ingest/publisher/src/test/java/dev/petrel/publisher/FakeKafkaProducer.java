@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -21,6 +23,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * A producer with a switch for each of the ways in which Kafka fails. Confirms on its own thread.
+ * Once closed it serves as the next producer, too.
  */
 final class FakeKafkaProducer extends MockProducer<byte[], byte[]> {
   /** Told to the callback from within send, as when the broker cannot be reached; null for none. */
@@ -28,6 +31,9 @@ final class FakeKafkaProducer extends MockProducer<byte[], byte[]> {
 
   /** Thrown by send; null for none. */
   volatile RuntimeException thrown;
+
+  /** The records at which send throws. */
+  volatile Predicate<ProducerRecord<byte[], byte[]>> thrownFor = taken -> false;
 
   /** What becomes of a record that was taken: null for confirmed. */
   volatile Function<ProducerRecord<byte[], byte[]>, Exception> fate = taken -> null;
@@ -41,13 +47,20 @@ final class FakeKafkaProducer extends MockProducer<byte[], byte[]> {
   final List<ProducerRecord<byte[], byte[]>> confirmed = new CopyOnWriteArrayList<>();
   volatile Duration closedWith;
   private final BlockingQueue<Held> held = new LinkedBlockingQueue<>();
-  private final ExecutorService network =
-      Executors.newSingleThreadExecutor(task -> daemon(task, "fake-kafka-network"));
+  private final ThreadPoolExecutor network =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          1,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          task -> daemon(task, "fake-kafka-network"));
 
   private record Held(ProducerRecord<byte[], byte[]> taken, Callback callback) {}
 
   FakeKafkaProducer() {
     super(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+    network.allowCoreThreadTimeOut(true);
   }
 
   private static Thread daemon(Runnable task, String name) {
@@ -68,6 +81,9 @@ final class FakeKafkaProducer extends MockProducer<byte[], byte[]> {
     }
     if (thrown != null) {
       throw thrown;
+    }
+    if (thrownFor.test(taken)) {
+      throw new IllegalStateException("thrown for this record");
     }
     Exception refused = refusal;
     if (refused != null) {
@@ -110,11 +126,12 @@ final class FakeKafkaProducer extends MockProducer<byte[], byte[]> {
     held.drainTo(failed);
     failed.forEach(
         one -> one.callback().onCompletion(null, new KafkaException("closed forcefully")));
-    network.shutdown();
     try {
-      network.awaitTermination(10, java.util.concurrent.TimeUnit.SECONDS);
+      network.submit(() -> {}).get(10, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+      throw new AssertionError(e);
     }
   }
 }

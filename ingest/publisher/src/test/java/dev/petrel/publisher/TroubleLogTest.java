@@ -11,6 +11,7 @@ import dev.petrel.event.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +34,9 @@ class TroubleLogTest {
               1_000,
               Duration.ZERO,
               Map.of("sasl.jaas.config", "SECRET"),
+              null,
+              UnaryOperator.identity(),
+              Duration.ofSeconds(10),
               config -> new FakeKafkaProducer()),
           tally);
 

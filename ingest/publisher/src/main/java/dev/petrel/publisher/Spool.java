@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.petrel.publisher;
+
+import dev.petrel.event.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of a publisher that wait on disk, in files that are appended to one after the other
+ * and deleted as a whole.
+ *
+ * <p>When it is full, the oldest file gives way. Nothing is forced to the device: what is here
+ * outlives the process, not a machine that loses power. A disk that fails costs no exception, only
+ * a while without a spool. For the worker only, but for {@link #bytes}.
+ */
+final class Spool {
+  private static final long RETRY_NANOS = Duration.ofSeconds(10).toNanos();
+
+  private final SpoolSettings settings;
+  private final Tally tally;
+  private final TroubleLog troubleLog;
+  private final ArrayDeque<SpoolSegment> segments = new ArrayDeque<>();
+  private final AtomicLong bytes = new AtomicLong();
+  private long nextNumber;
+  private @Nullable SpoolDirectory directory;
+  private @Nullable SpoolSegment draining;
+  private volatile boolean failing;
+  private long failedAt;
+
+  Spool(SpoolSettings settings, Tally tally, TroubleLog troubleLog) {
+    this.settings = settings;
+    this.tally = tally;
+    this.troubleLog = troubleLog;
+  }
+
+  /** Takes over what processes left that are no more. */
+  void adopt() {
+    if (!isUsable()) {
+      return;
+    }
+    long before = tally.recovered();
+    try {
+      SpoolDirectory own = ownDirectory();
+      for (SpoolDirectory orphan : SpoolDirectory.claimOrphans(settings.directory())) {
+        try (orphan) {
+          for (Path segment : orphan.segments()) {
+            Path moved = own.segment(nextNumber++);
+            Files.move(segment, moved, StandardCopyOption.ATOMIC_MOVE);
+            adopt(moved);
+          }
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      fail(e);
+    }
+    if (tally.recovered() > before) {
+      troubleLog.recovered(tally.recovered() - before, settings.directory());
+    }
+  }
+
+  private SpoolDirectory ownDirectory() throws IOException {
+    SpoolDirectory own = directory;
+    if (own != null && own.isThere()) {
+      return own;
+    }
+    if (own != null) {
+      own.close();
+      directory = null;
+    }
+    SpoolDirectory claimed = SpoolDirectory.claim(settings.directory());
+    directory = claimed;
+    nextNumber = claimed.nextNumber();
+    for (Path segment : claimed.segments()) {
+      adopt(segment);
+    }
+    return claimed;
+  }
+
+  private void adopt(Path file) {
+    Map<Outcome, Long> damaged = new EnumMap<>(Outcome.class);
+    try {
+      SpoolSegment segment = SpoolSegment.adopt(file, damaged);
+      if (segment == null) {
+        troubleLog.foreignFile(file);
+        return;
+      }
+      segments.add(segment);
+      bytes.addAndGet(segment.bytes());
+      tally.recover(segment.count());
+      damaged.forEach(
+          (outcome, count) -> {
+            tally.recover(count);
+            tally.drop(DropReason.SPOOL_DAMAGED, outcome, count);
+            tally.leaveSpool(count);
+          });
+      if (segment.count() == 0) {
+        delete(segment);
+      }
+      makeRoom(0);
+    } catch (IOException e) {
+      fail(e); // and leave the file to the next start
+    }
+  }
+
+  /** Whether the disk has not failed in the last seconds. */
+  boolean isUsable() {
+    return !failing || System.nanoTime() - failedAt >= RETRY_NANOS;
+  }
+
+  /** Whether there is a file to append to, made where there is none. */
+  boolean isReady() {
+    if (!isUsable()) {
+      return false;
+    }
+    try {
+      var unused = openSegment(0);
+      return true;
+    } catch (IOException | RuntimeException e) {
+      fail(e);
+      return false;
+    }
+  }
+
+  /** Whether the disk failed when last used. For every thread. */
+  boolean isFailing() {
+    return failing;
+  }
+
+  /** Whether an event is small enough to be kept here. */
+  boolean fits(EncodedEvent event) {
+    return settings.fits(event);
+  }
+
+  /** Keeps an event. False when that is not possible now; the caller still has it then. */
+  boolean append(EncodedEvent event) {
+    if (!isUsable()) {
+      return false;
+    }
+    try {
+      long size = SegmentFormat.recordBytes(event);
+      if (!makeRoom(size)) {
+        return false;
+      }
+      SpoolSegment open = openSegment(size);
+      long before = open.bytes();
+      open.append(event);
+      bytes.addAndGet(open.bytes() - before);
+      tally.spool();
+    } catch (IOException | RuntimeException e) {
+      fail(e);
+      return false;
+    }
+    if (failing) {
+      failing = false;
+      troubleLog.spoolWorks();
+    }
+    return true;
+  }
+
+  private SpoolSegment openSegment(long size) throws IOException {
+    SpoolSegment last = segments.peekLast();
+    if (last != null && last.isOpen()) {
+      if (last.bytes() + size <= settings.segmentBytes() && Files.exists(last.file())) {
+        return last;
+      }
+      last.close();
+    }
+    SpoolSegment created =
+        SpoolSegment.create(ownDirectory().segment(nextNumber++), settings.opener());
+    segments.add(created);
+    bytes.addAndGet(created.bytes());
+    return created;
+  }
+
+  private boolean makeRoom(long size) {
+    while (bytes.get() + size > settings.maxBytes()) {
+      SpoolSegment oldest = null;
+      for (Iterator<SpoolSegment> all = segments.iterator(); oldest == null && all.hasNext(); ) {
+        SpoolSegment segment = all.next();
+        oldest = segment == draining ? null : segment; // its events may be with Kafka already
+      }
+      if (oldest == null) {
+        return false;
+      }
+      lose(oldest, DropReason.SPOOL_FULL);
+    }
+    return true;
+  }
+
+  /** The oldest segment, to be sent; it stays until {@link #finished} or {@link #putBack}. */
+  @Nullable SpoolSegment takeOldest() {
+    SpoolSegment oldest = segments.peekFirst();
+    if (oldest != null) {
+      oldest.close();
+      draining = oldest;
+    }
+    return oldest;
+  }
+
+  /** The segment that was taken has no event left that could be sent. */
+  void finished() {
+    SpoolSegment done = draining;
+    draining = null;
+    if (done != null) {
+      lose(done, DropReason.SPOOL_DAMAGED);
+    }
+  }
+
+  /** The segment that was taken has events left. */
+  void putBack() {
+    draining = null;
+  }
+
+  /** The segment that was taken cannot be read: a file that is gone is lost, else it stays. */
+  void unreadable(IOException cause) {
+    SpoolSegment taken = draining;
+    draining = null;
+    fail(cause);
+    if (taken != null && cause instanceof NoSuchFileException) {
+      lose(taken, DropReason.SPOOL_FAILED);
+    }
+  }
+
+  /** Deletes a segment; what is left in it is lost. */
+  private void lose(SpoolSegment segment, DropReason reason) {
+    segment
+        .left()
+        .forEach(
+            (outcome, count) -> {
+              if (count > 0) {
+                tally.drop(reason, outcome, count);
+                tally.leaveSpool(count);
+              }
+            });
+    tally.returnUnreported(segment.toldDrops());
+    delete(segment);
+  }
+
+  private void delete(SpoolSegment segment) {
+    segments.remove(segment);
+    bytes.addAndGet(-segment.bytes());
+    segment.close();
+    try {
+      Files.deleteIfExists(segment.file());
+    } catch (IOException e) {
+      fail(e);
+    }
+  }
+
+  private void fail(Exception cause) {
+    failing = true;
+    failedAt = System.nanoTime();
+    troubleLog.spoolFailed(cause, settings.directory());
+  }
+
+  boolean isEmpty() {
+    return segments.isEmpty();
+  }
+
+  /** The length of all files. For every thread. */
+  long bytes() {
+    return bytes.get();
+  }
+
+  /** Leaves all files to the next publisher. */
+  void close() {
+    segments.forEach(SpoolSegment::close);
+    SpoolDirectory own = directory;
+    directory = null;
+    if (own != null) {
+      own.close();
+    }
+  }
+}
