@@ -4,6 +4,7 @@ package dev.petrel.publisher;
 import static java.util.Objects.requireNonNull;
 
 import dev.petrel.event.LlmCallEvent;
+import dev.petrel.event.prices.PriceTable;
 import dev.petrel.publisher.PublisherSettings.ProducerFactory;
 import dev.petrel.publisher.SpoolSegment.FileOpener;
 import java.nio.file.Path;
@@ -189,7 +190,7 @@ public final class EventPublisher implements CallPublisher {
     private @Nullable Path spoolDirectory;
     private long spoolMaxBytes = 256L * 1024 * 1024;
     private FileOpener spoolOpener = SpoolSettings::createFile;
-    private UnaryOperator<LlmCallEvent> preparation = UnaryOperator.identity();
+    private UnaryOperator<LlmCallEvent> preparation = new EventCompletion(null);
     private Duration stuckAfter = Duration.ofSeconds(10);
     private final Map<String, String> producerProperties = new LinkedHashMap<>();
     private ProducerFactory producerFactory = PublisherSettings::newKafkaProducer;
@@ -287,6 +288,12 @@ public final class EventPublisher implements CallPublisher {
           "spoolMaxBytes must be at least " + LEAST_SPOOL_BYTES + ", was",
           spoolMaxBytes);
       this.spoolMaxBytes = spoolMaxBytes;
+      return this;
+    }
+
+    /** What calls cost that do not say so themselves. Default {@link PriceTable#bundled}. */
+    public Builder prices(PriceTable prices) {
+      preparation = new EventCompletion(requireNonNull(prices, "prices"));
       return this;
     }
 
