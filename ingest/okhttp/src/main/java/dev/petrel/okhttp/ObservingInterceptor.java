@@ -7,7 +7,6 @@ import dev.petrel.http.HttpAttempt;
 import dev.petrel.http.HttpCallObserver;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Headers;
 import okhttp3.Interceptor;
@@ -30,8 +29,11 @@ import okio.Okio;
  */
 public final class ObservingInterceptor implements Interceptor {
 
-  /** Between the start of a call, whose timeout runs, and that of its attempt. */
-  private static final long TIMEOUT_TOLERANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  /**
+   * The share of a call's timeout that may have gone by when its attempt begins, for other
+   * interceptors and a JVM that still loads classes. Who cancels as late as that has a timeout.
+   */
+  private static final int TIMEOUT_TOLERANCE = 4;
 
   private final HttpCallObserver observer;
 
@@ -66,7 +68,8 @@ public final class ObservingInterceptor implements Interceptor {
         .newBuilder()
         .body(
             ResponseBody.create(
-                Okio.buffer(new WatchedSource(body.source(), attempt, ending)),
+                Okio.buffer(
+                    new WatchedSource(body.source(), response.code() >= 400, attempt, ending)),
                 body.contentType(),
                 body.contentLength()))
         .build();
@@ -100,7 +103,8 @@ public final class ObservingInterceptor implements Interceptor {
 
     private boolean isTimeoutOfCall() {
       long timeout = call.timeout().timeoutNanos();
-      return timeout > 0 && System.nanoTime() - startedNanos >= timeout - TIMEOUT_TOLERANCE_NANOS;
+      return timeout > 0
+          && System.nanoTime() - startedNanos >= timeout - timeout / TIMEOUT_TOLERANCE;
     }
   }
 }

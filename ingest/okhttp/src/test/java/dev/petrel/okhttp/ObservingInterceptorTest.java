@@ -83,7 +83,8 @@ class ObservingInterceptorTest extends HookContract {
 
   @Test
   void timeoutOfTheCall_isNoCancellation() {
-    OkHttpClient impatient = client.newBuilder().callTimeout(Duration.ofMillis(500)).build();
+    OkHttpClient impatient =
+        client.newBuilder().readTimeout(Duration.ZERO).callTimeout(READ_TIMEOUT).build();
     try (Response response = impatient.newCall(request(chat(Answer.SILENT), "{}", "k")).execute()) {
       assertThat(response).isNull();
     } catch (IOException e) {
@@ -130,5 +131,15 @@ class ObservingInterceptorTest extends HookContract {
     assertThat(publisher.events())
         .extracting(event -> event.outcome())
         .containsExactly(Outcome.CANCELLED, Outcome.SUCCESS);
+  }
+
+  @Test
+  void closedFailure_saysWhyItFailed() throws IOException {
+    try (Response response = client.newCall(request(chat(Answer.QUOTA), "{}", "k")).execute()) {
+      assertThat(response.code()).isEqualTo(429);
+    }
+
+    assertThat(publisher.events().get(0).get(EventField.ERROR_TYPE))
+        .isEqualTo(ErrorType.QUOTA_EXHAUSTED);
   }
 }
