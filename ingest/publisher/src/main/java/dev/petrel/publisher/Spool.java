@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * a while without a spool. For the worker only, but for {@link #bytes}.
  */
 final class Spool {
-  private static final long RETRY_NANOS = Duration.ofSeconds(10).toNanos();
+  private static final long RETRY_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final SpoolSettings settings;
   private final Tally tally;
@@ -225,9 +225,11 @@ final class Spool {
   void unreadable(IOException cause) {
     SpoolSegment taken = draining;
     draining = null;
-    fail(cause);
     if (taken != null && cause instanceof NoSuchFileException) {
+      troubleLog.failed(cause);
       lose(taken, DropReason.SPOOL_FAILED);
+    } else {
+      fail(cause);
     }
   }
 

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A publisher with a spool on a fake Kafka. */
 abstract class SpoolFixture extends PublisherFixture {
   static final TimeoutException AWAY = new TimeoutException("no metadata");
+  static final int MANY = 5_000;
   static final long MEBIBYTE = 1024 * 1024;
 
   @TempDir Path spool;
@@ -33,12 +35,20 @@ abstract class SpoolFixture extends PublisherFixture {
     return newBuilder().spoolDirectory(spool).closeTimeout(Duration.ofSeconds(2));
   }
 
-  /** Publishes events of this outcome and waits until they are all sent, dropped or on disk. */
+  /** Publishes failures into a queue of 1000, as fast as it has room. */
   final void publishAll(String name, int count) {
     for (int i = 0; i < count; i++) {
-      LlmCallEvent event = error(name + "-" + i);
-      await().pollDelay(Duration.ZERO).until(() -> publisher.counters().queued() < 9);
-      assertThat(publisher.publish(event)).isTrue();
+      awaitRoom();
+      assertThat(publisher.publish(error(name + "-" + i))).isTrue();
+    }
+  }
+
+  /** Waits until a queue of 1000 has room for successes. */
+  final void awaitRoom() {
+    long start = System.nanoTime();
+    while (publisher.counters().queued() >= 700) {
+      assertThat(System.nanoTime() - start).isLessThan(LONG.toNanos());
+      Thread.onSpinWait();
     }
   }
 
@@ -53,6 +63,18 @@ abstract class SpoolFixture extends PublisherFixture {
     await().until(() -> publisher.counters().queued() == 0);
     assertCounters(publisher, count, 0, 0, 0, count, Map.of());
     kafka.refusal = null;
+  }
+
+  /**
+   * A publisher with {@value #MANY} failures, most of them in several files of 128 KiB. The first
+   * file may be in memory also, as the publisher tries to send it.
+   */
+  final void spoolMany() {
+    kafka.refusal = AWAY;
+    start(withSpool().queueMaxEvents(1_000).spoolMaxBytes(MEBIBYTE));
+    publishAll("e", MANY);
+    await().until(() -> publisher.counters().queued() <= 500);
+    assertThat(segments()).hasSizeGreaterThan(2);
   }
 
   /** Waits until the spool is empty. */
@@ -74,7 +96,7 @@ abstract class SpoolFixture extends PublisherFixture {
 
   /** All that the records that arrived tell of losses, each event once. */
   final Map<Outcome, Long> told() {
-    Map<String, LlmCallEvent> events = new java.util.LinkedHashMap<>();
+    Map<String, LlmCallEvent> events = new LinkedHashMap<>();
     kafka.confirmed.forEach(
         sent -> {
           LlmCallEvent event = decode(sent.value());
@@ -91,10 +113,11 @@ abstract class SpoolFixture extends PublisherFixture {
   }
 
   final List<Path> segments() {
-    if (!Files.isDirectory(spool)) {
+    Path topic = spool.resolve("llm-calls");
+    if (!Files.isDirectory(topic)) {
       return List.of();
     }
-    try (Stream<Path> files = Files.walk(spool)) {
+    try (Stream<Path> files = Files.walk(topic)) {
       return files.filter(file -> file.toString().endsWith(".spool")).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
