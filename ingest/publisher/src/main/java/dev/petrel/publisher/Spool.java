@@ -79,7 +79,9 @@ final class Spool {
     }
     SpoolDirectory claimed = SpoolDirectory.claim(settings.directory());
     directory = claimed;
-    nextNumber = claimed.nextNumber();
+    // Never a number again, not in a directory that was made anew either: what still is to be sent
+    // goes by the names of its files.
+    nextNumber = Math.max(nextNumber, claimed.nextNumber());
     for (Path segment : claimed.segments()) {
       adopt(segment);
     }
