@@ -13,18 +13,11 @@ import dev.petrel.test.servers.PrivateKafka;
 import dev.petrel.test.servers.TestKafka;
 import dev.petrel.test.servers.TestServers;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -37,7 +30,7 @@ class EventPublisherIT {
   @Test
   void publish_bringsEventsToKafka() throws Exception {
     TestKafka kafka = TestServers.kafka();
-    createTopic(kafka);
+    new TestTopic(kafka, topic).create(3);
     EventPublisher publisher = newBuilder(kafka).build();
     for (int i = 0; i < 5_000; i++) {
       assertThat(publisher.publish(success("e-" + i))).isTrue();
@@ -47,7 +40,7 @@ class EventPublisherIT {
     assertThat(publisher.counters().sent()).isEqualTo(5_000);
     assertThat(publisher.counters().dropped()).isZero();
     assertThat(publisher.counters().queued()).isZero();
-    List<LlmCallEvent> arrived = read(kafka);
+    List<LlmCallEvent> arrived = new TestTopic(kafka, topic).read();
     assertThat(arrived).hasSize(5_000);
     assertThat(arrived.stream().map(LlmCallEvent::eventId)).doesNotHaveDuplicates();
   }
@@ -62,12 +55,12 @@ class EventPublisherIT {
       assertThat(publisher.flush(Duration.ofSeconds(2))).isFalse();
       assertThat(publisher.counters().queued()).isEqualTo(10);
 
-      createTopic(kafka);
+      new TestTopic(kafka, topic).create(3);
       assertThat(publisher.flush(LONG)).isTrue();
       assertThat(publisher.counters().sent()).isEqualTo(10);
       assertThat(publisher.counters().droppedByReason()).containsEntry(DropReason.QUEUE_FULL, 1L);
     }
-    List<LlmCallEvent> arrived = read(kafka);
+    List<LlmCallEvent> arrived = new TestTopic(kafka, topic).read();
     assertThat(arrived).hasSize(10);
     assertThat(arrived.stream().map(event -> event.get(EventField.DROPPED_BEFORE)))
         .contains(Map.of(Outcome.ERROR, 1L));
@@ -76,7 +69,7 @@ class EventPublisherIT {
   @Test
   void counters_areTrue_whenTheBrokerDiesAndComesBack() throws Exception {
     try (PrivateKafka kafka = PrivateKafka.start()) {
-      createTopic(kafka);
+      new TestTopic(kafka, topic).create(3);
       EventPublisher publisher =
           newBuilder(kafka)
               .queueMaxEvents(300)
@@ -103,7 +96,7 @@ class EventPublisherIT {
       assertThat(counters.sent() + counters.dropped()).isEqualTo(900);
       assertThat(counters.dropped()).isGreaterThanOrEqualTo(200);
       assertThat(counters.droppedByReason().get(DropReason.QUEUE_FULL)).isPositive();
-      List<LlmCallEvent> arrived = read(kafka);
+      List<LlmCallEvent> arrived = new TestTopic(kafka, topic).read();
       Set<String> ids = new HashSet<>();
       arrived.forEach(event -> assertThat(ids.add(event.eventId())).isTrue());
       // An unconfirmed record may have arrived all the same, never the other way round.
@@ -123,7 +116,7 @@ class EventPublisherIT {
   @Test
   void close_isTruthful_whenTheBrokerIsGone() throws Exception {
     try (PrivateKafka kafka = PrivateKafka.start()) {
-      createTopic(kafka);
+      new TestTopic(kafka, topic).create(3);
       EventPublisher publisher = newBuilder(kafka).closeTimeout(Duration.ofSeconds(1)).build();
       publishSome(publisher, "before", 10);
       assertThat(publisher.flush(LONG)).isTrue();
@@ -148,38 +141,5 @@ class EventPublisherIT {
         .bootstrapServers(kafka.bootstrapServers())
         .topic(topic)
         .closeTimeout(Duration.ofSeconds(20));
-  }
-
-  private void createTopic(TestKafka kafka) throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-      admin
-          .createTopics(List.of(new NewTopic(topic, Optional.of(3), Optional.empty())))
-          .all()
-          .get();
-    }
-  }
-
-  /** All events of the topic up to its present end. */
-  private List<LlmCallEvent> read(TestKafka kafka) {
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", kafka.bootstrapServers()),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      List<LlmCallEvent> events = new ArrayList<>();
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-        consumer
-            .poll(Duration.ofMillis(200))
-            .forEach(kafkaRecord -> events.add(Events.decode(kafkaRecord.value())));
-      }
-      return events;
-    }
   }
 }

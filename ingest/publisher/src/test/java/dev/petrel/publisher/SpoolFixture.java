@@ -113,6 +113,11 @@ abstract class SpoolFixture extends PublisherFixture {
   }
 
   final List<Path> segments() {
+    return segmentsIn(spool);
+  }
+
+  /** The segments of the default topic. */
+  static List<Path> segmentsIn(Path spool) {
     Path topic = spool.resolve("llm-calls");
     if (!Files.isDirectory(topic)) {
       return List.of();
