@@ -122,7 +122,7 @@ final class ObservedTransport implements HttpClient {
   private static CompletableFuture<HttpResponse> watched(
       CompletableFuture<HttpResponse> response, HttpAttempt attempt) {
     CompletableFuture<HttpResponse> watched = new CompletableFuture<>();
-    var told =
+    var unusedEnd =
         response.whenComplete(
             (answer, failure) -> {
               if (failure != null) {
@@ -135,7 +135,7 @@ final class ObservedTransport implements HttpClient {
                 }
               }
             });
-    var passedOn =
+    var unusedCancellation =
         watched.whenComplete(
             (answer, failure) -> {
               if (watched.isCancelled()) {
