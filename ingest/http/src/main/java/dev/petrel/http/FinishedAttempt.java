@@ -46,6 +46,7 @@ final class FinishedAttempt implements PendingCall {
   private final Map<String, String> responseHeaders;
   private final Ending ending;
   private final Retries.Place place;
+  private final CallContext context;
 
   // What the readers found; they themselves are not kept, as a retry keeps this.
   private final @Nullable String requestModel;
@@ -81,6 +82,12 @@ final class FinishedAttempt implements PendingCall {
     errorText = answer == null ? null : answer.errorText();
     Retries.Request key = new Retries.Request(request.address(), sent.digest());
     place = observer.retries().place(key, request.startedNanos(), request.toldNumber());
+    // Asynchronous clients retry on threads of their own, which know nothing of the caller's.
+    Retries.Failed before = place.before();
+    context =
+        before != null && request.context().equals(CallContext.NONE)
+            ? before.attempt().context
+            : request.context();
     if (ending.outcome() == Outcome.ERROR) {
       observer.retries().failed(key, new Retries.Failed(place, ending.nanos(), this));
     }
@@ -141,7 +148,7 @@ final class FinishedAttempt implements PendingCall {
           EventField.CONTEXT_WINDOW,
           observer.settings().prices().contextWindow(request.endpoint().provider(), model));
     }
-    observer.settings().complete(event, request.context());
+    observer.settings().complete(event, context);
     return event.build();
   }
 
@@ -161,7 +168,6 @@ final class FinishedAttempt implements PendingCall {
     if (request.key() != null) {
       put(event, EventField.CREDENTIAL, observer.settings().fingerprint(request.key()));
     }
-    CallContext context = request.context();
     put(event, EventField.TENANT, context.tenant());
     put(event, EventField.CONVERSATION_ID, context.conversationId());
     put(event, EventField.FEATURE, context.feature());
