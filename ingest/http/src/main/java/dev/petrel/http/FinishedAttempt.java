@@ -46,7 +46,6 @@ final class FinishedAttempt implements PendingCall {
   private final Map<String, String> responseHeaders;
   private final Ending ending;
   private final Retries.Place place;
-  private final CallContext context;
 
   // What the readers found; they themselves are not kept, as a retry keeps this.
   private final @Nullable String requestModel;
@@ -82,12 +81,6 @@ final class FinishedAttempt implements PendingCall {
     errorText = answer == null ? null : answer.errorText();
     Retries.Request key = new Retries.Request(request.address(), sent.digest());
     place = observer.retries().place(key, request.startedNanos(), request.toldNumber());
-    // Asynchronous clients retry on threads of their own, which know nothing of the caller's.
-    Retries.Failed before = place.before();
-    context =
-        before != null && request.context().equals(CallContext.NONE)
-            ? before.attempt().context
-            : request.context();
     if (ending.outcome() == Outcome.ERROR) {
       observer.retries().failed(key, new Retries.Failed(place, ending.nanos(), this));
     }
@@ -142,13 +135,7 @@ final class FinishedAttempt implements PendingCall {
     putPlace(event);
     putError(event);
     putUsage(event);
-    String model = responseModel == null ? requestModel : responseModel;
-    if (model != null) {
-      event.set(
-          EventField.CONTEXT_WINDOW,
-          observer.settings().prices().contextWindow(request.endpoint().provider(), model));
-    }
-    observer.settings().complete(event, context);
+    observer.settings().complete(event, request.context());
     return event.build();
   }
 
@@ -168,6 +155,7 @@ final class FinishedAttempt implements PendingCall {
     if (request.key() != null) {
       put(event, EventField.CREDENTIAL, observer.settings().fingerprint(request.key()));
     }
+    CallContext context = request.context();
     put(event, EventField.TENANT, context.tenant());
     put(event, EventField.CONVERSATION_ID, context.conversationId());
     put(event, EventField.FEATURE, context.feature());

@@ -17,8 +17,10 @@ import java.util.function.Consumer;
  * Clients of OpenAI's Java SDK that make an event of each attempt, the SDK's own retries among
  * them.
  *
- * <p>They behave as the SDK's, but for two things: WebSockets (Realtime) are not offered, and what
- * the SDK throws away unread of a failed attempt that it retries is read, as it says why.
+ * <p>They behave as the SDK's, but for two things: they offer no WebSockets (Realtime), and read up
+ * to 8 KiB of errors, and of answers in one document, that the SDK closes before their end. Nothing
+ * of the caller's thread reaches the thread on which an asynchronous client sends, and so no {@link
+ * dev.petrel.http.CallContext} either.
  *
  * <p>
  *
@@ -42,7 +44,7 @@ public final class ObservedOpenAi {
   }
 
   /**
-   * An asynchronous client over OkHttp.
+   * An asynchronous client over OkHttp. Its events have no tenant: see above.
    *
    * @param options as those of {@link #client}
    */

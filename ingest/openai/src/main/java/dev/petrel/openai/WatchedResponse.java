@@ -6,27 +6,37 @@ import com.openai.core.http.HttpResponse;
 import dev.petrel.http.HttpAttempt;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * A response whose body is shown to the attempt while it is read.
  *
- * <p>The SDK closes the response of an attempt that it retries without reading it. But only the
- * body tells an exhausted quota from a rate limit. So the rest of an error is read before it is
- * closed, up to what an event looks at; it may be waited for as long as the transport waits for
- * data, just as the SDK does for an error that it does not retry.
+ * <p>The SDK closes responses before their end: unread, that of an attempt that it retries, but
+ * only the body tells an exhausted quota from a rate limit; and in the middle, an answer that it
+ * fails to parse, which is not the caller's giving up. So the rest of an error, or of an answer in
+ * one document, is read before it is closed, up to what an event looks at of an error. That may
+ * wait for as long as the transport waits for data, as the SDK itself does for an error that it
+ * throws.
  */
 final class WatchedResponse implements HttpResponse {
 
-  private static final int MAX_ERROR_BYTES = 8 * 1024;
+  private static final int MAX_REST_BYTES = 8 * 1024;
+
+  private static final String JSON = "application/json";
 
   private final HttpResponse response;
-  private final HttpAttempt attempt;
   private final Body body;
 
   WatchedResponse(HttpResponse response, HttpAttempt attempt) {
     this.response = response;
-    this.attempt = attempt;
-    this.body = new Body(response.body(), attempt);
+    this.body = new Body(response.body(), attempt, isOneDocument(response));
+  }
+
+  private static boolean isOneDocument(HttpResponse response) {
+    List<String> types = response.headers().values("content-type");
+    return response.statusCode() >= 400
+        || (!types.isEmpty() && types.get(0).toLowerCase(Locale.ROOT).startsWith(JSON));
   }
 
   @Override
@@ -46,10 +56,7 @@ final class WatchedResponse implements HttpResponse {
 
   @Override
   public void close() {
-    if (response.statusCode() >= 400) {
-      body.readRest(MAX_ERROR_BYTES);
-    }
-    attempt.closed();
+    body.beforeClose();
     response.close();
   }
 
@@ -57,11 +64,13 @@ final class WatchedResponse implements HttpResponse {
   private static final class Body extends InputStream {
     private final InputStream in;
     private final HttpAttempt attempt;
+    private final boolean isOneDocument;
     private volatile boolean hasEnded;
 
-    Body(InputStream in, HttpAttempt attempt) {
+    Body(InputStream in, HttpAttempt attempt, boolean isOneDocument) {
       this.in = in;
       this.attempt = attempt;
+      this.isOneDocument = isOneDocument;
     }
 
     @Override
@@ -96,28 +105,25 @@ final class WatchedResponse implements HttpResponse {
 
     @Override
     public void close() throws IOException {
-      hasEnded = true;
-      attempt.closed();
+      beforeClose();
       in.close();
     }
 
-    /** Reads what is left, up to a limit. Never throws. */
-    void readRest(int limit) {
-      byte[] bytes = new byte[1024];
-      int read = 0;
-      try {
-        while (!hasEnded && read < limit) {
-          int count = in.read(bytes, 0, bytes.length);
-          if (count < 0) {
-            hasEnded = true;
-          } else {
-            attempt.received(bytes, 0, count);
-            read += count;
+    /** Tells the attempt, after what is to be read before. Never throws. */
+    void beforeClose() {
+      if (isOneDocument) {
+        byte[] bytes = new byte[1024];
+        int read = 0;
+        try {
+          for (int count = 0; !hasEnded && read < MAX_REST_BYTES; read += count) {
+            count = Math.max(read(bytes, 0, bytes.length), 0);
           }
+        } catch (IOException | RuntimeException e) {
+          // Told already.
         }
-      } catch (IOException | RuntimeException e) {
-        hasEnded = true; // The status alone has to do.
       }
+      hasEnded = true;
+      attempt.closed();
     }
   }
 }
