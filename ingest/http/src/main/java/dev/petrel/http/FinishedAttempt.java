@@ -135,6 +135,12 @@ final class FinishedAttempt implements PendingCall {
     putPlace(event);
     putError(event);
     putUsage(event);
+    String model = responseModel == null ? requestModel : responseModel;
+    if (model != null) {
+      event.set(
+          EventField.CONTEXT_WINDOW,
+          observer.settings().prices().contextWindow(request.endpoint().provider(), model));
+    }
     observer.settings().complete(event, request.context());
     return event.build();
   }
