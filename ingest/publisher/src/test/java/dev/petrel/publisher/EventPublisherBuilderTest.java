@@ -53,9 +53,33 @@ class EventPublisherBuilderTest {
     assertThatNullPointerException().isThrownBy(() -> builder.topic(null)).withMessage("topic");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".", "..", "llm/calls"})
+  void topic_refusesWhatKafkaRefuses(String topic) {
+    assertThatIllegalArgumentException().isThrownBy(() -> EventPublisher.newBuilder().topic(topic));
+  }
+
+  @Test
+  void spool_refusesWhatCannotWork() {
+    EventPublisher.Builder builder = EventPublisher.newBuilder();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder.spoolMaxBytes(1_048_575))
+        .withMessage("spoolMaxBytes must be at least 1048576, was '1048575'");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder.spoolDirectory(null))
+        .withMessage("spoolDirectory");
+  }
+
   @Test
   void producerProperty_refusesWhatThePublisherSets() {
-    for (String name : new String[] {"acks", "max.block.ms", "bootstrap.servers", "client.id"}) {
+    for (String name :
+        new String[] {
+          "acks",
+          "max.block.ms",
+          "bootstrap.servers",
+          "client.id",
+          "max.in.flight.requests.per.connection"
+        }) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> EventPublisher.newBuilder().producerProperty(name, "1"))
           .withMessageContaining(name);
@@ -101,6 +125,8 @@ class EventPublisherBuilderTest {
         .containsEntry("enable.idempotence", true)
         .containsEntry("enable.metrics.push", false)
         .containsEntry("linger.ms", 20)
+        .containsEntry("batch.size", 65_536)
+        .containsEntry("max.in.flight.requests.per.connection", 1)
         .containsEntry("max.block.ms", 1_000L);
     // Kafka itself finds no contradiction.
     config.get().remove("my.plugin.setting");

@@ -8,6 +8,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.petrel.event.Outcome;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +136,34 @@ class TroubleLogTest {
 
     assertThat(first(Level.WARN).getFormattedMessage())
         .contains("SEND_FAILED=1", "Expiring 7 record(s)");
+  }
+
+  @Test
+  void spoolFailed_warnsOncePerEpisode() {
+    for (int i = 0; i < 10; i++) {
+      troubleLog.spoolFailed(new IOException("No space left on device"), Path.of("/spool"));
+    }
+    assertThat(levels()).containsOnlyOnce(Level.WARN);
+    assertThat(first(Level.WARN).getFormattedMessage())
+        .contains("/spool", "No space left on device");
+
+    troubleLog.spoolWorks();
+    assertThat(last().getLevel()).isEqualTo(Level.INFO);
+    troubleLog.spoolFailed(new IOException("No space left on device"), Path.of("/spool"));
+    assertThat(levels().stream().filter(Level.WARN::equals)).hasSize(2);
+  }
+
+  @Test
+  void invalid_warnsOnce_namesThePlaceAndQuotesNothing() {
+    for (int i = 0; i < 10; i++) {
+      troubleLog.invalid(new IllegalStateException("sk-secret"));
+      tally.drop(DropReason.INVALID, Outcome.ERROR);
+      troubleLog.check(i * 100 * SECOND);
+    }
+    assertThat(levels()).containsOnlyOnce(Level.WARN);
+    assertThat(first(Level.WARN).getFormattedMessage())
+        .contains("IllegalStateException at " + getClass().getName())
+        .doesNotContain("sk-secret");
   }
 
   @Test
