@@ -30,7 +30,7 @@ class EventPublisherIT {
   @Test
   void publish_bringsEventsToKafka() throws Exception {
     TestKafka kafka = TestServers.kafka();
-    new TestTopic(kafka, topic).create(3);
+    new KafkaTopic(kafka, topic).create(3);
     EventPublisher publisher = newBuilder(kafka).build();
     for (int i = 0; i < 5_000; i++) {
       assertThat(publisher.publish(success("e-" + i))).isTrue();
@@ -40,7 +40,7 @@ class EventPublisherIT {
     assertThat(publisher.counters().sent()).isEqualTo(5_000);
     assertThat(publisher.counters().dropped()).isZero();
     assertThat(publisher.counters().queued()).isZero();
-    List<LlmCallEvent> arrived = new TestTopic(kafka, topic).read();
+    List<LlmCallEvent> arrived = new KafkaTopic(kafka, topic).read();
     assertThat(arrived).hasSize(5_000);
     assertThat(arrived.stream().map(LlmCallEvent::eventId)).doesNotHaveDuplicates();
   }
@@ -55,12 +55,12 @@ class EventPublisherIT {
       assertThat(publisher.flush(Duration.ofSeconds(2))).isFalse();
       assertThat(publisher.counters().queued()).isEqualTo(10);
 
-      new TestTopic(kafka, topic).create(3);
+      new KafkaTopic(kafka, topic).create(3);
       assertThat(publisher.flush(LONG)).isTrue();
       assertThat(publisher.counters().sent()).isEqualTo(10);
       assertThat(publisher.counters().droppedByReason()).containsEntry(DropReason.QUEUE_FULL, 1L);
     }
-    List<LlmCallEvent> arrived = new TestTopic(kafka, topic).read();
+    List<LlmCallEvent> arrived = new KafkaTopic(kafka, topic).read();
     assertThat(arrived).hasSize(10);
     assertThat(arrived.stream().map(event -> event.get(EventField.DROPPED_BEFORE)))
         .contains(Map.of(Outcome.ERROR, 1L));
@@ -69,7 +69,7 @@ class EventPublisherIT {
   @Test
   void counters_areTrue_whenTheBrokerDiesAndComesBack() throws Exception {
     try (PrivateKafka kafka = PrivateKafka.start()) {
-      new TestTopic(kafka, topic).create(3);
+      new KafkaTopic(kafka, topic).create(3);
       EventPublisher publisher =
           newBuilder(kafka)
               .queueMaxEvents(300)
@@ -96,7 +96,7 @@ class EventPublisherIT {
       assertThat(counters.sent() + counters.dropped()).isEqualTo(900);
       assertThat(counters.dropped()).isGreaterThanOrEqualTo(200);
       assertThat(counters.droppedByReason().get(DropReason.QUEUE_FULL)).isPositive();
-      List<LlmCallEvent> arrived = new TestTopic(kafka, topic).read();
+      List<LlmCallEvent> arrived = new KafkaTopic(kafka, topic).read();
       Set<String> ids = new HashSet<>();
       arrived.forEach(event -> assertThat(ids.add(event.eventId())).isTrue());
       // An unconfirmed record may have arrived all the same, never the other way round.
@@ -116,7 +116,7 @@ class EventPublisherIT {
   @Test
   void close_isTruthful_whenTheBrokerIsGone() throws Exception {
     try (PrivateKafka kafka = PrivateKafka.start()) {
-      new TestTopic(kafka, topic).create(3);
+      new KafkaTopic(kafka, topic).create(3);
       EventPublisher publisher = newBuilder(kafka).closeTimeout(Duration.ofSeconds(1)).build();
       publishSome(publisher, "before", 10);
       assertThat(publisher.flush(LONG)).isTrue();

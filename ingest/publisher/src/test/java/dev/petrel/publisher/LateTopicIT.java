@@ -26,7 +26,7 @@ class LateTopicIT {
   @RepeatedTest(3)
   void publish_losesNothing_whenTheTopicIsMadeWhileEventsWait() throws Exception {
     TestKafka kafka = TestServers.kafka();
-    TestTopic topic = new TestTopic(kafka, "llm-calls-" + UUID.randomUUID());
+    KafkaTopic topic = new KafkaTopic(kafka, "llm-calls-" + UUID.randomUUID());
     try (EventPublisher publisher =
         EventPublisher.newBuilder()
             .bootstrapServers(kafka.bootstrapServers())

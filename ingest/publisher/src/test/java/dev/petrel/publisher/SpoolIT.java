@@ -26,7 +26,7 @@ class SpoolIT {
   @Test
   void publish_losesNothing_whenTheBrokerDies_andTheApplicationStartsAnew() throws Exception {
     try (PrivateKafka kafka = PrivateKafka.start()) {
-      TestTopic topic = new TestTopic(kafka, "llm-calls");
+      KafkaTopic topic = new KafkaTopic(kafka, "llm-calls");
       topic.create(3);
       EventPublisher first = newBuilder(kafka).build();
       publish(first, "before", 500);

@@ -99,7 +99,7 @@ class SpoolRecoveryTest extends SpoolFixture {
       publisher.publish(next);
       assertThat(publisher.spoolBytes()).isLessThanOrEqualTo(MEBIBYTE);
     }
-    await().until(() -> publisher.counters().queued() <= 500);
+    await().until(this::isAtRest);
     PublisherCounters full = publisher.counters();
     assertAddsUp(full);
     long lost = full.droppedByReason().get(DropReason.SPOOL_FULL);
@@ -115,6 +115,13 @@ class SpoolRecoveryTest extends SpoolFixture {
     publisher.publish(error("last"));
     assertThat(publisher.flush(LONG)).isTrue();
     assertThat(told()).isEqualTo(lostByOutcome());
+  }
+
+  /** Whether nothing has gone to disk for a while; the half that may wait does. */
+  private boolean isAtRest() throws InterruptedException {
+    PublisherCounters before = publisher.counters();
+    Thread.sleep(500);
+    return before.queued() <= 500 && before.equals(publisher.counters());
   }
 
   private Map<Outcome, Long> lostByOutcome() {

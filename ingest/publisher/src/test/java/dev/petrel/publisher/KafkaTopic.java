@@ -15,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** A topic of one test on a real broker. */
-record TestTopic(TestKafka kafka, String name) {
+record KafkaTopic(TestKafka kafka, String name) {
 
   void create(int partitions) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
