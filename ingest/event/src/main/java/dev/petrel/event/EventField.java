@@ -27,6 +27,9 @@ public final class EventField<T> {
   /** The length, in UTF-16 units, that every text field and attribute takes at least. */
   public static final int TEXT_LENGTH = 256;
 
+  /** The length, in UTF-16 units, to which {@code error_message} is cut. */
+  public static final int MESSAGE_LENGTH = 512;
+
   /** 2000-01-01T00:00:00Z in ms. An earlier time is seconds taken for milliseconds. */
   private static final long EARLIEST = 946_684_800_000L;
 
@@ -113,7 +116,7 @@ public final class EventField<T> {
   public static final EventField<String> ERROR_MESSAGE =
       optional(
           "error_message",
-          new FieldType.Text(512, true),
+          new FieldType.Text(MESSAGE_LENGTH, true),
           "exception.message",
           "Redacted message; longer ones are cut.");
 

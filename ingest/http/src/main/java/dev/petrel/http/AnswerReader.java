@@ -72,7 +72,6 @@ final class AnswerReader implements EventStream.Listener {
       Set.of("message_stop", "response.completed", "response.incomplete", "response.failed");
 
   private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
-  private static final int MAX_ERROR_BODY = 8 * 1024;
   private static final int MAX_ERROR_EVENT = 2 * 1024;
 
   private final Framing framing;
@@ -95,7 +94,7 @@ final class AnswerReader implements EventStream.Listener {
   AnswerReader(Framing framing, boolean failed) {
     this.framing = framing;
     this.failed = failed;
-    this.head = new byte[failed ? MAX_ERROR_BODY : MAX_ERROR_EVENT];
+    this.head = new byte[failed ? HttpAttempt.MAX_ERROR_BODY : MAX_ERROR_EVENT];
   }
 
   private static List<Wanted> wanted() {

@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class FinishedAttempt implements PendingCall {
 
   private static final int MAX_TEXT = EventField.TEXT_LENGTH;
-  private static final int MAX_MESSAGE = 512;
   private static final double NANOS_PER_MS = 1e6;
 
   /**
@@ -200,7 +199,9 @@ final class FinishedAttempt implements PendingCall {
     put(event, EventField.REQUEST_ID, found.requestId());
     if (found.message() != null) {
       // Before the event cuts it: what is left of a key that is cut may not look like one.
-      event.set(EventField.ERROR_MESSAGE, Redactor.standard().redact(found.message(), MAX_MESSAGE));
+      event.set(
+          EventField.ERROR_MESSAGE,
+          Redactor.standard().redact(found.message(), EventField.MESSAGE_LENGTH));
     }
     event.set(EventField.RETRY_AFTER_MS, found.retryAfterMs());
     if (ending.failure() != null) {

@@ -2,6 +2,7 @@
 package dev.petrel.http;
 
 import dev.petrel.event.Outcome;
+import dev.petrel.event.errors.RequestIds;
 import dev.petrel.http.AnswerReader.Framing;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,38 +22,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpAttempt {
 
+  /** How much of a failed answer's body is looked at, in bytes. */
+  public static final int MAX_ERROR_BODY = 8 * 1024;
+
   /** What events have of response headers. */
   private static final List<String> RESPONSE_HEADERS =
-      List.of(
-          "x-request-id",
-          "request-id",
-          "apim-request-id",
-          "x-amzn-requestid",
-          "x-ms-client-request-id",
-          "x-goog-request-id",
-          "mistral-correlation-id",
-          "x-generation-id",
-          "cf-ray",
-          "retry-after-ms",
-          "retry-after",
-          "x-should-retry",
-          "x-amzn-errortype",
-          "x-ms-region",
-          "x-ratelimit-limit-requests",
-          "x-ratelimit-remaining-requests",
-          "x-ratelimit-reset-requests",
-          "x-ratelimit-limit-tokens",
-          "x-ratelimit-remaining-tokens",
-          "x-ratelimit-reset-tokens",
-          "anthropic-ratelimit-requests-limit",
-          "anthropic-ratelimit-requests-remaining",
-          "anthropic-ratelimit-requests-reset",
-          "anthropic-ratelimit-tokens-limit",
-          "anthropic-ratelimit-tokens-remaining",
-          "anthropic-ratelimit-tokens-reset",
-          "anthropic-ratelimit-input-tokens-limit",
-          "anthropic-ratelimit-input-tokens-remaining",
-          "anthropic-ratelimit-input-tokens-reset");
+      Stream.of(
+              RequestIds.HEADERS,
+              RateLimitHeaders.NAMES,
+              List.of(
+                  "retry-after-ms",
+                  "retry-after",
+                  "x-should-retry",
+                  "x-amzn-errortype",
+                  "x-ms-region"))
+          .flatMap(List::stream)
+          .toList();
 
   private final HttpCallObserver observer;
   private final RequestFacts request;
@@ -178,6 +164,14 @@ public final class HttpAttempt {
    */
   public void closed() {
     end(null, status != null && status < 400 && answer != null && !answer.isComplete());
+  }
+
+  /**
+   * Whether it failed, and the answer's body, of which more is to come, can tell why. SDKs close
+   * such bodies unread when they try again.
+   */
+  public boolean isUnreadFailure() {
+    return status != null && status >= 400 && !ended.get();
   }
 
   /** When anything was last seen of it, on {@link System#nanoTime}. */

@@ -6,9 +6,11 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is left of a provider's limits, as its response headers tell it. */
@@ -17,6 +19,22 @@ final class RateLimitHeaders {
   /** Go's form of durations: {@code 6m0s}, {@code 1.2s}, {@code 20ms}. */
   private static final Pattern DURATION_PART =
       Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h|d)");
+
+  private static final List<String> LIMITS = List.of("requests", "tokens", "input-tokens");
+
+  /** All headers that are looked at, in lower case. */
+  static final List<String> NAMES =
+      LIMITS.stream()
+          .flatMap(
+              what ->
+                  Stream.of(
+                      "x-ratelimit-limit-" + what,
+                      "x-ratelimit-remaining-" + what,
+                      "x-ratelimit-reset-" + what,
+                      "anthropic-ratelimit-" + what + "-limit",
+                      "anthropic-ratelimit-" + what + "-remaining",
+                      "anthropic-ratelimit-" + what + "-reset"))
+          .toList();
 
   private RateLimitHeaders() {}
 

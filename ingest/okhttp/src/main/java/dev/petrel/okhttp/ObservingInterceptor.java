@@ -68,8 +68,7 @@ public final class ObservingInterceptor implements Interceptor {
         .newBuilder()
         .body(
             ResponseBody.create(
-                Okio.buffer(
-                    new WatchedSource(body.source(), response.code() >= 400, attempt, ending)),
+                Okio.buffer(new WatchedSource(body.source(), attempt, ending)),
                 body.contentType(),
                 body.contentLength()))
         .build();

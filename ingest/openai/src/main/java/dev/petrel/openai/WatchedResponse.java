@@ -21,8 +21,6 @@ import java.util.Locale;
  */
 final class WatchedResponse implements HttpResponse {
 
-  private static final int MAX_REST_BYTES = 8 * 1024;
-
   private static final String JSON = "application/json";
 
   private final HttpResponse response;
@@ -115,7 +113,7 @@ final class WatchedResponse implements HttpResponse {
         byte[] bytes = new byte[1024];
         int read = 0;
         try {
-          for (int count = 0; !hasEnded && read < MAX_REST_BYTES; read += count) {
+          for (int count = 0; !hasEnded && read < HttpAttempt.MAX_ERROR_BODY; read += count) {
             count = Math.max(read(bytes, 0, bytes.length), 0);
           }
         } catch (IOException | RuntimeException e) {

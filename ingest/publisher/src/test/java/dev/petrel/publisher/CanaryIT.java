@@ -21,8 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -51,9 +49,7 @@ class CanaryIT {
     ListAppender<ILoggingEvent> log = logEverything();
     int events = 0;
     try (PrivateKafka kafka = PrivateKafka.start()) {
-      try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-        admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
-      }
+      new KafkaTopic(kafka, TOPIC).create(1);
       kafka.kill();
       EventPublisher away = publisher(kafka);
       for (LlmCallEvent event : events()) {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * and words before the status, as the same status, and even the same code, means different things:
  * a 429 can be a rate limit or an empty account, a 400 a bad key, a long prompt or a typing error.
  *
- * <p>Costs some ten microseconds for a usual error, about a millisecond at worst: text beyond 16
- * KiB is not looked at. Immutable and thread-safe.
+ * <p>Costs about a tenth of a millisecond for the errors that logs hold, some ten milliseconds at
+ * worst: text beyond 16 KiB is not looked at. Immutable and thread-safe.
  */
 public final class ErrorClassifier {
 

@@ -109,14 +109,7 @@ record ErrorFacts(
   private static String text(ErrorReport report) {
     StringBuilder text = new StringBuilder();
     if (report.text() != null) {
-      String given = report.text();
-      if (given.length() <= MAX_TEXT) {
-        text.append(given);
-      } else {
-        text.append(given, 0, MAX_TEXT / 2)
-            .append('\n')
-            .append(given, given.length() - MAX_TEXT / 2, given.length());
-      }
+      text.append(bothEnds(report.text(), MAX_TEXT));
     }
     Throwable thrown = report.exception();
     for (int i = 0; thrown != null && i < MAX_CAUSES && text.length() < MAX_TEXT; i++) {
@@ -207,18 +200,18 @@ record ErrorFacts(
     return words.toString().toLowerCase(Locale.ROOT);
   }
 
-  /**
-   * A line of its own; of long text both ends: what matters is said first, or after a quotation.
-   */
+  /** A line of its own. */
   private static void append(StringBuilder words, String text) {
     if (words.length() < 2 * MAX_WORDS && !text.isBlank()) {
-      String cut =
-          text.length() <= MAX_WORDS
-              ? text
-              : text.substring(0, MAX_WORDS / 2)
-                  + " "
-                  + text.substring(text.length() - MAX_WORDS / 2);
-      words.append(SPACES.matcher(cut.strip()).replaceAll(" ")).append('\n');
+      String cut = bothEnds(text, MAX_WORDS).strip();
+      words.append(SPACES.matcher(cut).replaceAll(" ")).append('\n');
     }
+  }
+
+  /** Long text without its middle: what matters is said first, or after a quotation. */
+  private static String bothEnds(String text, int max) {
+    return text.length() <= max
+        ? text
+        : text.substring(0, max / 2) + '\n' + text.substring(text.length() - max / 2);
   }
 }

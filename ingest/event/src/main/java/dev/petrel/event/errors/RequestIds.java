@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** Where providers put the id of a request. */
 public final class RequestIds {
 
-  /** The most telling first: what a provider's support asks for. */
-  private static final List<String> HEADERS =
+  /**
+   * Names of headers, in lower case. The most telling first: what a provider's support asks for.
+   */
+  public static final List<String> HEADERS =
       List.of(
           "x-request-id",
           "request-id",
