@@ -24,12 +24,17 @@ import org.jspecify.annotations.Nullable;
  * @param status whether it goes on
  * @param severity how urgent; only ever rises during an episode
  * @param labels what the alert is about; fixed when it fires, also when the cause widens later
+ * @param annotations more about it that the rule's author wrote, such as a team or a dashboard;
+ *     they identify nothing
  * @param startsAt when the condition became true
  * @param firedAt when it had held long enough
  * @param endsAt when the condition became false for good; null while firing
  * @param updatedAt when this version was made
  * @param revision 1 when it fires; grows with each change worth telling: wider, or more severe
  * @param summary one sentence for the engineer on call
+ * @param facts what messages show, in order: a name such as {@code Failed calls}, and a text such
+ *     as {@code 62 % (normally 1.1 %)}. Plain text, not escaped, of any length: names of tenants
+ *     and errors can be hostile
  * @param evidence the numbers behind it, by name, as of the last moment it was failing
  * @param runbookUrl what to do about it
  */
@@ -40,12 +45,14 @@ public record Alert(
     Status status,
     Severity severity,
     Map<String, String> labels,
+    Map<String, String> annotations,
     long startsAt,
     long firedAt,
     @Nullable Long endsAt,
     long updatedAt,
     int revision,
     String summary,
+    Map<String, String> facts,
     Map<String, Object> evidence,
     String runbookUrl) {
 
@@ -54,9 +61,14 @@ public record Alert(
     requireNonNull(status, "status");
     requireNonNull(severity, "severity");
     requireNonNull(summary, "summary");
-    labels = labels == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(labels));
-    evidence =
-        evidence == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(evidence));
+    labels = copyOf(labels);
+    annotations = copyOf(annotations);
+    facts = copyOf(facts);
+    evidence = copyOf(evidence);
+  }
+
+  private static <V> Map<String, V> copyOf(@Nullable Map<String, V> map) {
+    return map == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(map));
   }
 
   /** The id of an episode: a hash of what is fixed about it. */
@@ -75,6 +87,7 @@ public record Alert(
   public Alert refreshed(
       Severity newSeverity,
       String newSummary,
+      Map<String, String> newFacts,
       Map<String, Object> newEvidence,
       boolean worthTelling,
       long now) {
@@ -85,12 +98,14 @@ public record Alert(
         status,
         newSeverity,
         labels,
+        annotations,
         startsAt,
         firedAt,
         endsAt,
         now,
         worthTelling ? revision + 1 : revision,
         newSummary,
+        newFacts,
         newEvidence,
         runbookUrl);
   }
@@ -110,12 +125,14 @@ public record Alert(
         Status.RESOLVED,
         severity,
         labels,
+        annotations,
         startsAt,
         firedAt,
         Math.max(at, firedAt),
         now,
         revision,
         summary,
+        facts,
         more,
         runbookUrl);
   }

@@ -53,12 +53,14 @@ final class ErrorRateAlerts {
         // The newest minutes: when it fires, those before the onset still dilute the ratio.
         severity(coverage, evidence.recentRatio()),
         labels,
+        Map.of(),
         startsAt,
         now,
         null,
         now,
         1,
         Wording.summary(group, coverage, evidence),
+        Wording.facts(evidence),
         evidence.asMap(),
         runbookUrl);
   }
@@ -92,6 +94,7 @@ final class ErrorRateAlerts {
     return alert.refreshed(
         severity,
         Wording.summary(group, coverage, evidence),
+        Wording.facts(evidence),
         evidence.asMap(),
         widened || severity != alert.severity(),
         now);

@@ -5,6 +5,7 @@ import dev.petrel.event.ErrorType;
 import dev.petrel.event.ErrorType.Fault;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +42,30 @@ final class Wording {
     text.append(", ").append(side(Fault.valueOf(evidence.fault().toUpperCase(Locale.ROOT))));
     text.append(hit(coverage, evidence));
     return text.append("; ").append(hint(evidence.errors())).append('.').toString();
+  }
+
+  /** What messages show beside the summary. */
+  static Map<String, String> facts(ErrorRateEvidence evidence) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put(
+        "Failed calls",
+        percent(evidence.recentRatio())
+            + (evidence.normalRatio() == null
+                ? ""
+                : " (normally " + percent(evidence.normalRatio()) + ")"));
+    putNames(facts, "Error types", List.copyOf(evidence.errors().keySet()), 0);
+    putNames(facts, "Models", evidence.affectedModels(), evidence.affectedModelsCount());
+    putNames(facts, "Tenants", evidence.affectedTenants(), evidence.affectedTenantsCount());
+    return facts;
+  }
+
+  private static void putNames(
+      Map<String, String> facts, String fact, List<String> names, int count) {
+    if (!names.isEmpty()) {
+      int more = Math.max(count, names.size()) - firstOf(names).size();
+      facts.put(
+          fact, String.join(", ", firstOf(names)) + (more > 0 ? " and " + more + " more" : ""));
+    }
   }
 
   private static String subject(Group group, Coverage coverage, ErrorRateEvidence evidence) {

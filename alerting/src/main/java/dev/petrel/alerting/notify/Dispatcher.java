@@ -272,7 +272,7 @@ final class Dispatcher {
     var unused =
         start
             .notifier()
-            .send(start.action(), start.alert())
+            .send(Notice.about(start.action(), start.alert()))
             .whenComplete(
                 (result, failure) ->
                     completions.add(

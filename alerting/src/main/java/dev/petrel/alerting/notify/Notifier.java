@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.petrel.alerting.notify;
 
-import dev.petrel.alerting.alert.Alert;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -17,5 +16,5 @@ public interface Notifier {
   boolean updates();
 
   /** Sends without blocking. The future never completes exceptionally, and within bounded time. */
-  CompletableFuture<NotifyResult> send(Action action, Alert alert);
+  CompletableFuture<NotifyResult> send(Notice notice);
 }

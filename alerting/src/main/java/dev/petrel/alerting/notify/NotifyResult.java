@@ -2,6 +2,7 @@
 package dev.petrel.alerting.notify;
 
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +10,23 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface NotifyResult {
 
-  /** The receiver accepted it. */
-  record Sent() implements NotifyResult {}
+  /**
+   * The receiver accepted it.
+   *
+   * @param remember what to give to the next notice about the incident, in place of what was
+   *     remembered before under these names; no secrets
+   */
+  record Sent(Map<String, String> remember) implements NotifyResult {
+
+    public Sent {
+      remember = Map.copyOf(remember);
+    }
+
+    /** With nothing to remember. */
+    public Sent() {
+      this(Map.of());
+    }
+  }
 
   /**
    * It may work later, and may even have worked.

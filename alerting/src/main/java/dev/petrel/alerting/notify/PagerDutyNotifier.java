@@ -55,8 +55,8 @@ public final class PagerDutyNotifier implements Notifier {
   }
 
   @Override
-  public CompletableFuture<NotifyResult> send(Action action, Alert alert) {
-    return sender.post(endpoint, body(action, alert), List.of(routingKey));
+  public CompletableFuture<NotifyResult> send(Notice notice) {
+    return sender.post(endpoint, body(notice.action(), notice.first()), List.of(routingKey));
   }
 
   byte[] body(Action action, Alert alert) {

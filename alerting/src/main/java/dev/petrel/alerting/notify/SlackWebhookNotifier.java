@@ -50,8 +50,8 @@ public final class SlackWebhookNotifier implements Notifier {
   }
 
   @Override
-  public CompletableFuture<NotifyResult> send(Action action, Alert alert) {
-    return sender.post(webhook, body(action, alert), secrets);
+  public CompletableFuture<NotifyResult> send(Notice notice) {
+    return sender.post(webhook, body(notice.action(), notice.first()), secrets);
   }
 
   byte[] body(Action action, Alert alert) {

@@ -27,12 +27,14 @@ public final class Alerts {
         alert.status(),
         alert.severity(),
         alert.labels(),
+        alert.annotations(),
         startsAt,
         startsAt + 20_000,
         null,
         startsAt + 20_000,
         1,
         alert.summary(),
+        alert.facts(),
         alert.evidence(),
         alert.runbookUrl());
   }
@@ -61,6 +63,10 @@ public final class Alerts {
     evidence.put("affected_models_count", 7);
     evidence.put("affected_tenants", List.of(tenant));
     evidence.put("affected_tenants_count", 1);
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("Failed calls", "34% (normally 1.1%)");
+    facts.put("Hurt", tenant + " on " + model);
+    facts.put("Error types", "overloaded 500");
     return new Alert(
         id,
         "error_rate",
@@ -68,12 +74,14 @@ public final class Alerts {
         Status.FIRING,
         Severity.CRITICAL,
         labels,
+        Map.of(),
         STARTS_AT,
         STARTS_AT + 20_000,
         null,
         STARTS_AT + 20_000,
         1,
         summary,
+        facts,
         evidence,
         "https://runbooks.example/error_rate.md");
   }
@@ -81,7 +89,12 @@ public final class Alerts {
   /** A later version of the same episode that is worth telling. */
   public static Alert worse(Alert alert) {
     return alert.refreshed(
-        Severity.CRITICAL, "worse", alert.evidence(), true, alert.updatedAt() + 1000);
+        Severity.CRITICAL,
+        "worse",
+        alert.facts(),
+        alert.evidence(),
+        true,
+        alert.updatedAt() + 1000);
   }
 
   /** The same episode, over. */

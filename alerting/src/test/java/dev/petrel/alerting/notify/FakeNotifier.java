@@ -32,9 +32,9 @@ final class FakeNotifier implements Notifier {
   }
 
   @Override
-  public CompletableFuture<NotifyResult> send(Action action, Alert alert) {
+  public CompletableFuture<NotifyResult> send(Notice notice) {
     CompletableFuture<NotifyResult> result = new CompletableFuture<>();
-    attempts.add(new Attempt(action, alert, result));
+    attempts.add(new Attempt(notice.action(), notice.first(), result));
     return result;
   }
 

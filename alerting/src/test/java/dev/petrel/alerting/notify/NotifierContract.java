@@ -67,7 +67,7 @@ abstract class NotifierContract {
   }
 
   private NotifyResult send(Action action, Alert alert) {
-    return notifier().send(action, alert).orTimeout(30, TimeUnit.SECONDS).join();
+    return notifier().send(Notice.about(action, alert)).orTimeout(30, TimeUnit.SECONDS).join();
   }
 
   private NotifyResult sendAndAnswer(LocalReceiver.Answer answer) {
@@ -99,7 +99,7 @@ abstract class NotifierContract {
 
     NotifyResult result =
         notifier(server.url(path()), new HttpSender(client, Duration.ofMillis(400), CLOCK))
-            .send(Action.TRIGGER, Alerts.firing("a1"))
+            .send(Notice.about(Action.TRIGGER, Alerts.firing("a1")))
             .join();
 
     assertThat(result).isEqualTo(new NotifyResult.Retryable("no answer within 400 ms", null));
@@ -112,7 +112,7 @@ abstract class NotifierContract {
 
     NotifyResult result =
         notifier(endpoint, new HttpSender(client, TIMEOUT, CLOCK))
-            .send(Action.TRIGGER, Alerts.firing("a1"))
+            .send(Notice.about(Action.TRIGGER, Alerts.firing("a1")))
             .join();
 
     assertThat(result).isInstanceOf(NotifyResult.Retryable.class);
