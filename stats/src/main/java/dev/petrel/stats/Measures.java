@@ -66,9 +66,10 @@ public final class Measures {
   private static final int RETRY_STARTS = 1 << 4;
   private static final int HEADROOM = 1 << 5;
   private static final int CONTRIBUTORS = 1 << 6;
+  private static final int SOURCES = 1 << 7;
 
   /** First byte of the binary form; another layout takes another number. */
-  private static final byte FORMAT = 2;
+  private static final byte FORMAT = 3;
 
   private final long[] counters = new long[COUNTERS];
   private final QuantileSketch latency = new QuantileSketch();
@@ -81,6 +82,9 @@ public final class Measures {
 
   /** Only failures have them: null until the first one. */
   private @Nullable Contributors contributors;
+
+  /** Only services have them. */
+  private @Nullable Sources sources;
 
   /** Measures of no attempt at all. */
   public Measures() {}
@@ -126,6 +130,20 @@ public final class Measures {
   public void addRetryAfterAsk(boolean early) {
     counters[RETRIES_AFTER_ASK]++;
     counters[EARLY_RETRIES] += early ? 1 : 0;
+  }
+
+  /**
+   * Adds where an attempt comes from: to be told beside {@link #add}, of the scope of a service.
+   */
+  public void addSource(LlmCallEvent event) {
+    sourcesOrNew().add(event);
+  }
+
+  private Sources sourcesOrNew() {
+    if (sources == null) {
+      sources = new Sources();
+    }
+    return sources;
   }
 
   /** The smaller one of those that are known. */
@@ -225,6 +243,9 @@ public final class Measures {
     if (other.contributors != null) {
       contributorsOrNew().merge(other.contributors);
     }
+    if (other.sources != null) {
+      sourcesOrNew().merge(other.sources);
+    }
   }
 
   /** Attempts, first ones and retries. */
@@ -290,6 +311,11 @@ public final class Measures {
   /** Who failed most, and samples; null without failures. */
   public @Nullable Contributors contributors() {
     return contributors;
+  }
+
+  /** Where all attempts come from; null for other scopes than services. */
+  public @Nullable Sources sources() {
+    return sources;
   }
 
   /** Attempts that ended with this outcome. */
@@ -391,7 +417,8 @@ public final class Measures {
         + contextUse.encodedSizeBound()
         + retryStarts.encodedSizeBound()
         + 2 * Double.BYTES
-        + (contributors == null ? 0 : contributors.encodedSizeBound());
+        + (contributors == null ? 0 : contributors.encodedSizeBound())
+        + (sources == null ? 0 : sources.encodedSizeBound());
   }
 
   /** Writes the binary form. */
@@ -418,7 +445,8 @@ public final class Measures {
             | (contextUse.count() > 0 ? CONTEXT_USE : 0)
             | (retryStarts.isEmpty() ? 0 : RETRY_STARTS)
             | (headroom ? HEADROOM : 0)
-            | (contributors != null ? CONTRIBUTORS : 0);
+            | (contributors != null ? CONTRIBUTORS : 0)
+            | (sources != null ? SOURCES : 0);
     out.put((byte) present);
     if (latency.count() > 0) {
       latency.encode(out);
@@ -440,6 +468,9 @@ public final class Measures {
     }
     if (contributors != null) {
       contributors.encode(out);
+    }
+    if (sources != null) {
+      sources.encode(out);
     }
   }
 
@@ -498,6 +529,9 @@ public final class Measures {
       }
       if ((present & CONTRIBUTORS) != 0) {
         contributorsOrNew().merge(in);
+      }
+      if ((present & SOURCES) != 0) {
+        sourcesOrNew().merge(in);
       }
     } catch (BufferUnderflowException | IndexOutOfBoundsException | ArithmeticException e) {
       throw new IllegalArgumentException("damaged measures", e);

@@ -177,6 +177,54 @@ class MeasuresTest {
   }
 
   @Test
+  void contributors_tellFailuresByTypeAndName() {
+    Measures measures = new Measures();
+    for (int i = 0; i < 6; i++) {
+      ErrorType type = i < 4 ? ErrorType.AUTHENTICATION : ErrorType.INVALID_REQUEST;
+      measures.add(
+          call("e" + i)
+              .set(EventField.OUTCOME, Outcome.ERROR)
+              .set(EventField.ERROR_TYPE, type)
+              .set(EventField.INSTANCE, i == 0 ? "api-1" : "api-2")
+              .set(EventField.VERSION, "2.0")
+              .set(EventField.PROVIDER_ERROR_CODE, i < 4 ? "invalid_api_key" : "unsupported")
+              .set(EventField.PROVIDER_ERROR_TYPE, "said less")
+              .set(EventField.PROVIDER_ERROR_PARAM, i < 4 ? null : "max_tokens")
+              .build());
+    }
+
+    Contributors contributors =
+        Measures.fromBytes(ByteBuffer.wrap(measures.toBytes())).contributors();
+
+    assertThat(contributors.instancesByType().highest(List.of(ErrorType.AUTHENTICATION)))
+        .containsExactly(new TopCounts.Entry("api-2", 3), new TopCounts.Entry("api-1", 1));
+    assertThat(contributors.versionsByType().highest(List.of(ErrorType.values())))
+        .containsExactly(new TopCounts.Entry("2.0", 6));
+    assertThat(contributors.signatures().highest(List.of(ErrorType.INVALID_REQUEST)))
+        .containsExactly(new TopCounts.Entry("unsupported max_tokens", 2));
+    assertThat(contributors.signatures().typesOf("invalid_api_key"))
+        .containsExactly(ErrorType.AUTHENTICATION);
+    assertThat(contributors.servicesByType().highest(List.of(ErrorType.values()))).isEmpty();
+  }
+
+  @Test
+  void sources_countAllAttemptsAndSurviveMergeAndEncoding() {
+    Measures measures = new Measures();
+    measures.add(call("a").set(EventField.INSTANCE, "api-1").build());
+    assertThat(measures.sources()).isNull();
+
+    measures.addSource(
+        call("a").set(EventField.INSTANCE, "api-1").set(EventField.VERSION, "1.0").build());
+    Measures other = Measures.fromBytes(ByteBuffer.wrap(measures.toBytes()));
+    measures.merge(other);
+
+    assertThat(measures.sources().instances().highest(9))
+        .containsExactly(new TopCounts.Entry("api-1", 2));
+    assertThat(measures.sources().versions().highest(9))
+        .containsExactly(new TopCounts.Entry("1.0", 2));
+  }
+
+  @Test
   void requestIds_areTheSameSampleInAnyOrder() {
     SampleIds forward = new SampleIds();
     SampleIds backward = new SampleIds();
@@ -202,11 +250,13 @@ class MeasuresTest {
                 EventField.RATELIMIT,
                 new RateLimit(new RateLimit.Headroom(100L, (long) random.nextInt(100), 1L), null));
     if (random.nextInt(3) == 0) {
+      ErrorType type = ErrorType.values()[random.nextInt(17)];
       event
           .set(EventField.OUTCOME, Outcome.ERROR)
-          .set(EventField.ERROR_TYPE, ErrorType.values()[random.nextInt(17)])
+          .set(EventField.ERROR_TYPE, type)
           .set(EventField.TENANT, "tenant-" + random.nextInt(10))
-          .set(EventField.INSTANCE, "instance-" + random.nextInt(10))
+          // No more pairs with a type than are kept, so that all counts are exact.
+          .set(EventField.INSTANCE, "instance-" + type)
           .set(EventField.REQUEST_ID, "req-" + i);
     }
     return event.build();

@@ -152,7 +152,9 @@ final class Cells {
     add(cell(cells.routes, route), attempt, early);
     String service = event.get(EventField.SERVICE);
     if (service != null) {
-      add(cell(cells.others, Scope.service(route.environment, service)), attempt, early);
+      Measures cell = cell(cells.others, Scope.service(route.environment, service));
+      add(cell, attempt, early);
+      cell.addSource(event);
     }
     String credential = event.get(EventField.CREDENTIAL);
     if (credential != null) {

@@ -62,7 +62,9 @@ class AggregatedFieldsTest {
         // What joining a retry to its failure needs.
         + event.get(EventField.CALL_ID)
         + event.get(EventField.RETRY_AFTER_MS)
-        + event.get(EventField.RETRY_DELAY_MS);
+        + event.get(EventField.RETRY_DELAY_MS)
+        // What names a failure without a code.
+        + event.get(EventField.PROVIDER_ERROR_TYPE);
   }
 
   private static byte[] encoded(LlmCallEvent event) {
