@@ -3,11 +3,11 @@ package dev.petrel.alerting;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.petrel.alerting.detect.AlertingTopology;
-import dev.petrel.alerting.detect.ErrorRateConfig;
+import dev.petrel.alerting.detect.Rule;
 import dev.petrel.alerting.notify.Links;
 import dev.petrel.alerting.notify.NotifierThread;
 import dev.petrel.alerting.notify.Notifiers;
+import dev.petrel.alerting.topology.AlertingTopology;
 import dev.petrel.service.Health;
 import dev.petrel.service.KafkaSettings;
 import dev.petrel.service.Service;
@@ -75,17 +75,9 @@ public final class AlertingService implements Service {
   AlertingService(Settings settings, MeterRegistry meters, InstantSource clock, HttpClient client) {
     this.settings = requireNonNull(settings, "settings");
     this.client = requireNonNull(client, "client");
-    ErrorRateConfig errorRate =
-        new ErrorRateConfig(
-            settings.get(AlertingSettings.ERROR_RATE_WINDOW),
-            settings.get(AlertingSettings.ERROR_RATE_ABOVE),
-            settings.get(AlertingSettings.ERROR_RATE_MIN_BAD),
-            settings.get(AlertingSettings.ERROR_RATE_FOR),
-            settings.get(AlertingSettings.ERROR_RATE_RECOVER_BELOW),
-            settings.get(AlertingSettings.ERROR_RATE_KEEP_FIRING_FOR));
     topology =
         new AlertingTopology(
-                errorRate, settings.get(AlertingSettings.RUNBOOK_BASE_URL).toString(), meters)
+                Rule.defaults(), settings.get(AlertingSettings.RUNBOOK_BASE_URL).toString(), meters)
             .get();
     Notifiers.Receivers receivers =
         new Notifiers.Receivers(

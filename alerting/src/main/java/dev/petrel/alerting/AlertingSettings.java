@@ -17,55 +17,13 @@ public final class AlertingSettings {
           ".petrel/alerting",
           "Directory of the alerting topology's local state; it can be rebuilt from Kafka.");
 
-  /** {@code window} of the error_rate rule. */
-  public static final Setting<Duration> ERROR_RATE_WINDOW =
-      Setting.duration(
-          "alerting.error_rate.window",
-          "2m",
-          "Full minutes that count besides the current one, 1m to 5m.");
-
-  /** {@code above} of the error_rate rule. */
-  public static final Setting<Double> ERROR_RATE_ABOVE =
-      Setting.decimal(
-          "alerting.error_rate.above", 0.10, 0.001, 1, "Fires at this share of failed attempts.");
-
-  /** {@code min_bad} of the error_rate rule. */
-  public static final Setting<Integer> ERROR_RATE_MIN_BAD =
-      Setting.number(
-          "alerting.error_rate.min_bad",
-          10,
-          2,
-          1_000_000,
-          "Fires only with this many failed attempts in the window.");
-
-  /** {@code for} of the error_rate rule. */
-  public static final Setting<Duration> ERROR_RATE_FOR =
-      Setting.duration(
-          "alerting.error_rate.for", "20s", "How long the condition must hold before it fires.");
-
-  /** {@code recover_below} of the error_rate rule. */
-  public static final Setting<Double> ERROR_RATE_RECOVER_BELOW =
-      Setting.decimal(
-          "alerting.error_rate.recover_below",
-          0.05,
-          0,
-          1,
-          "Recovers below this share of failed attempts; less than above.");
-
-  /** {@code keep_firing_for} of the error_rate rule. */
-  public static final Setting<Duration> ERROR_RATE_KEEP_FIRING_FOR =
-      Setting.duration(
-          "alerting.error_rate.keep_firing_for",
-          "60s",
-          "How long it must stay recovered before the alert is resolved.");
-
   /** Where runbooks are. */
   public static final Setting<URI> RUNBOOK_BASE_URL =
       Setting.url(
           "alerting.runbook_base_url",
           "https://github.com/petrel-observability/petrel/blob/main/docs/runbooks/",
           false,
-          "Where the runbooks are; the rule's name and .md are appended.");
+          "Where the runbooks are; the pattern's name and .md are appended.");
 
   /** Where incidents are shown. */
   public static final Setting<URI> CONSOLE_URL =
@@ -117,12 +75,6 @@ public final class AlertingSettings {
   public static final List<Setting<?>> ALL =
       List.of(
           STATE_DIR,
-          ERROR_RATE_WINDOW,
-          ERROR_RATE_ABOVE,
-          ERROR_RATE_MIN_BAD,
-          ERROR_RATE_FOR,
-          ERROR_RATE_RECOVER_BELOW,
-          ERROR_RATE_KEEP_FIRING_FOR,
           RUNBOOK_BASE_URL,
           CONSOLE_URL,
           SLACK_WEBHOOK_URL,

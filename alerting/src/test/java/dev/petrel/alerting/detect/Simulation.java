@@ -2,11 +2,13 @@
 package dev.petrel.alerting.detect;
 
 import dev.petrel.alerting.alert.Alert;
-import dev.petrel.alerting.alert.Json;
 import dev.petrel.alerting.alert.Status;
+import dev.petrel.alerting.traffic.ScopeWindow;
+import dev.petrel.alerting.traffic.Windows;
+import dev.petrel.event.ErrorType;
 import dev.petrel.stats.CallStats;
+import dev.petrel.stats.Measures;
 import dev.petrel.stats.Scope;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,13 +20,19 @@ import java.util.function.LongToDoubleFunction;
  * Calls of tenants to models of one provider, second by second, as streams would count them and the
  * evaluator would see them: each kind of scope with a delay of its own.
  */
-final class Simulation {
+public final class Simulation {
 
-  static final ErrorRateConfig DEFAULTS =
-      new ErrorRateConfig(
-          Duration.ofMinutes(2), 0.10, 10, Duration.ofSeconds(20), 0.05, Duration.ofSeconds(60));
+  /** The rules that these failures are for. */
+  public static final List<Rule> RULES =
+      List.of(Rule.of(Pattern.PROVIDER_INCIDENT), Rule.of(Pattern.TENANT_ERRORS));
 
-  static final long START = 1_700_000_040_000L; // the start of a minute
+  public static final long START = 1_700_000_040_000L; // the start of a minute
+
+  /** What was counted of a scope's minute. */
+  private static final class Counted {
+    private final Measures measures = new Measures();
+    private long revision;
+  }
 
   /** Calls of one tenant, null for none, to one model. */
   private record Flow(
@@ -32,16 +40,15 @@ final class Simulation {
 
   private final Random random;
   private final List<Flow> flows = new ArrayList<>();
-  private final Map<String, ScopeMinute> counted = new HashMap<>();
-  private final Map<Long, List<ScopeMinute>> due = new HashMap<>();
-  private final ErrorRateRule rule = new ErrorRateRule(DEFAULTS, "https://runbooks.example/");
-  private final Group group = new Group(ScopeMinute.groupOf(Scope.provider("prod", "openai")));
-  private GroupState state = GroupState.EMPTY;
+  private final Map<String, Counted> counted = new HashMap<>();
+  private final Map<Long, List<ScopeWindow>> due = new HashMap<>();
+  private final Map<String, byte[]> store = new HashMap<>();
+  private Detection detection = detection();
   private final long[] delays = new long[3];
   private long second;
-  final List<Alert> alerts = new ArrayList<>();
+  public final List<Alert> alerts = new ArrayList<>();
 
-  Simulation(long seed) {
+  public Simulation(long seed) {
     random = new Random(seed);
     for (int i = 0; i < delays.length; i++) {
       delays[i] = random.nextInt(3);
@@ -49,26 +56,26 @@ final class Simulation {
   }
 
   /** Adds calls; rate a second and error ratio by second since the start. */
-  Simulation flow(
+  public Simulation flow(
       String tenant, String model, LongToDoubleFunction rate, LongToDoubleFunction errors) {
     flows.add(new Flow(tenant, model, rate, errors));
     return this;
   }
 
-  Simulation flow(String tenant, String model, double rate, LongToDoubleFunction errors) {
+  public Simulation flow(String tenant, String model, double rate, LongToDoubleFunction errors) {
     return flow(tenant, model, at -> rate, errors);
   }
 
   /** A failure between two times, over a background of 1 %. */
-  static LongToDoubleFunction failing(long from, long to, double ratio) {
+  public static LongToDoubleFunction failing(long from, long to, double ratio) {
     return at -> at >= from && at < to ? ratio : 0.01;
   }
 
-  static LongToDoubleFunction healthy() {
+  public static LongToDoubleFunction healthy() {
     return at -> 0.01;
   }
 
-  Simulation runMinutes(int minutes) {
+  public Simulation runMinutes(int minutes) {
     for (long end = second + minutes * 60L; second < end; second++) {
       tick();
     }
@@ -93,50 +100,55 @@ final class Simulation {
         }
       }
     }
-    List<ScopeMinute> arrived = due.remove(second);
+    List<ScopeWindow> arrived = due.remove(second);
     if (arrived != null) {
-      for (ScopeMinute update : arrived) {
-        group.series(Scope.ofKey(update.scope())).accept(update, now);
-      }
+      arrived.forEach(window -> detection.accept(window, now));
     }
-    Evaluation evaluation = rule.evaluate(group, state, now);
-    state = evaluation.state();
-    alerts.addAll(evaluation.alerts());
+    detection.evaluate(now, alerts::add);
     if (second % 60 == 0) {
-      group.evict(now - StatsReader.MAX_AGE.toMillis(), (scope, start) -> {});
+      detection.evict(now);
     }
   }
 
   private void count(Scope scope, int kind, long now, int attempts, int bad) {
-    long start = CallStats.windowStartOf(now);
-    String key = ScopeMinute.storeKey(scope.key(), start);
-    ScopeMinute before = counted.get(key);
-    long knownAttempts = before == null ? 0 : before.counts().attempts();
-    long knownBad = before == null ? 0 : before.counts().bad();
-    Counts counts =
-        new Counts(
-            knownAttempts + attempts, knownBad + bad, Map.of("server_error", knownBad + bad));
-    long revision = before == null ? 1 : before.revision() + 1;
-    ScopeMinute update = new ScopeMinute(scope.key(), start, revision, counts);
-    counted.put(key, update);
-    due.computeIfAbsent(second + delays[kind], at -> new ArrayList<>()).add(update);
+    String key = scope.key() + '@' + CallStats.windowStartOf(now);
+    Counted minute = counted.computeIfAbsent(key, name -> new Counted());
+    minute.measures.merge(Windows.measures(attempts, bad, ErrorType.SERVER_ERROR));
+    minute.revision++;
+    due.computeIfAbsent(second + delays[kind], at -> new ArrayList<>())
+        .add(Windows.minute(scope, now, minute.revision, minute.measures));
   }
 
-  /** What a crash leaves: the state as it was stored. */
-  Simulation restart() {
-    state = Json.read(Json.bytes(state), GroupState.class).restored();
+  /** Goes on with what a crash leaves: the state as it was stored. */
+  public Simulation restart() {
+    detection = detection();
+    store.forEach(detection::restore);
     return this;
   }
 
-  List<Alert> fired() {
+  private Detection detection() {
+    return new Detection(
+        "prod",
+        RULES,
+        "https://runbooks.example/",
+        (key, value) -> {
+          if (value == null) {
+            store.remove(key);
+          } else {
+            store.put(key, value);
+          }
+        });
+  }
+
+  public List<Alert> fired() {
     return alerts.stream().filter(alert -> alert.firedAt() == alert.updatedAt()).toList();
   }
 
-  List<Alert> resolved() {
+  public List<Alert> resolved() {
     return alerts.stream().filter(alert -> alert.status() == Status.RESOLVED).toList();
   }
 
-  static long secondOf(long ms) {
+  public static long secondOf(long ms) {
     return (ms - START) / 1000;
   }
 }
