@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
@@ -61,8 +62,14 @@ public final class AlertingService implements Service {
 
   /** Reads its settings; {@link AlertingSettings} and {@link KafkaSettings} must be known. */
   public AlertingService(Settings settings, MeterRegistry meters) {
+    this(settings, Rule.defaults(), meters);
+  }
+
+  /** With rules of its own. */
+  AlertingService(Settings settings, List<Rule> rules, MeterRegistry meters) {
     this(
         settings,
+        rules,
         meters,
         InstantSource.system(),
         HttpClient.newBuilder()
@@ -72,12 +79,17 @@ public final class AlertingService implements Service {
             .build());
   }
 
-  AlertingService(Settings settings, MeterRegistry meters, InstantSource clock, HttpClient client) {
+  private AlertingService(
+      Settings settings,
+      List<Rule> rules,
+      MeterRegistry meters,
+      InstantSource clock,
+      HttpClient client) {
     this.settings = requireNonNull(settings, "settings");
     this.client = requireNonNull(client, "client");
     topology =
         new AlertingTopology(
-                Rule.defaults(), settings.get(AlertingSettings.RUNBOOK_BASE_URL).toString(), meters)
+                rules, settings.get(AlertingSettings.RUNBOOK_BASE_URL).toString(), meters)
             .get();
     Notifiers.Receivers receivers =
         new Notifiers.Receivers(

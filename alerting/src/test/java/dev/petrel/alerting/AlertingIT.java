@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.petrel.alerting.alert.Alert;
 import dev.petrel.alerting.alert.Alerts;
 import dev.petrel.alerting.alert.Json;
+import dev.petrel.alerting.detect.Parameter;
+import dev.petrel.alerting.detect.Pattern;
+import dev.petrel.alerting.detect.Rule;
 import dev.petrel.alerting.notify.LocalReceiver;
 import dev.petrel.service.Health;
 import dev.petrel.service.KafkaSettings;
@@ -54,6 +57,16 @@ class AlertingIT {
 
   @TempDir Path stateDir;
 
+  /** Quick ones. */
+  private static final List<Rule> RULES =
+      List.of(
+          Rule.of(
+              Pattern.PROVIDER_INCIDENT,
+              Map.of(
+                  Parameter.WINDOW, 60_000.0,
+                  Parameter.FOR, 3_000.0,
+                  Parameter.KEEP_FIRING_FOR, 4_000.0)));
+
   private final LocalReceiver slack = new LocalReceiver();
   private final LocalReceiver pagerDuty = new LocalReceiver();
   private final Map<String, Long> accepted = new ConcurrentHashMap<>();
@@ -72,12 +85,6 @@ class AlertingIT {
                 TestServers.kafka().bootstrapServers(),
                 "alerting.state_dir",
                 stateDir.toString(),
-                "alerting.error_rate.window",
-                "1m",
-                "alerting.error_rate.for",
-                "3s",
-                "alerting.error_rate.keep_firing_for",
-                "4s",
                 "alerting.slack.webhook_url",
                 slack.url(SLACK_PATH).toString(),
                 "alerting.pagerduty.url",
@@ -93,7 +100,7 @@ class AlertingIT {
             Map.of("bootstrap.servers", TestServers.kafka().bootstrapServers()),
             new StringSerializer(),
             new ByteArraySerializer());
-    service = new AlertingService(settings, new SimpleMeterRegistry());
+    service = new AlertingService(settings, RULES, new SimpleMeterRegistry());
   }
 
   @AfterEach
@@ -106,7 +113,7 @@ class AlertingIT {
 
   private void restart() {
     service.close();
-    service = new AlertingService(settings, new SimpleMeterRegistry());
+    service = new AlertingService(settings, RULES, new SimpleMeterRegistry());
     service.start();
   }
 
@@ -205,7 +212,7 @@ class AlertingIT {
     // When the service is restarted and Slack comes back
     service.close();
     long before = accepted.get("503");
-    service = new AlertingService(settings, new SimpleMeterRegistry());
+    service = new AlertingService(settings, RULES, new SimpleMeterRegistry());
     service.start();
     await().atMost(SOON).until(() -> accepted.get("503") > before);
     accepted.put("up", 1L);

@@ -232,8 +232,7 @@ class PipelineIT {
             new SettingsOptions(),
             "--set=console.port=" + consolePort,
             "--set=embedded.kafka_port=0",
-            "--set=embedded.opensearch_port=0",
-            "--set=alerting.error_rate.for=5s");
+            "--set=embedded.opensearch_port=0");
     String base = "http://127.0.0.1:" + consolePort;
     Settings settings =
         installation.start(

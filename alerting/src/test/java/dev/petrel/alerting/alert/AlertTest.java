@@ -23,7 +23,7 @@ class AlertTest {
     assertThat(json.path("fired_at").isIntegralNumber()).isTrue();
     assertThat(json.path("ends_at").isIntegralNumber()).isTrue();
     assertThat(json.path("evidence").path("normal_ratio").asDouble()).isEqualTo(0.011);
-    assertThat(json.path("runbook_url").asText()).endsWith("/error_rate.md");
+    assertThat(json.path("runbook_url").asText()).endsWith("/provider_incident.md");
   }
 
   @Test

@@ -69,8 +69,8 @@ public final class Alerts {
     facts.put("Error types", "overloaded 500");
     return new Alert(
         id,
-        "error_rate",
-        "error_rate",
+        "provider_incident",
+        "provider_incident",
         Status.FIRING,
         Severity.CRITICAL,
         labels,
@@ -83,7 +83,7 @@ public final class Alerts {
         summary,
         facts,
         evidence,
-        "https://runbooks.example/error_rate.md");
+        "https://runbooks.example/provider_incident.md");
   }
 
   /** A later version of the same episode that is worth telling. */

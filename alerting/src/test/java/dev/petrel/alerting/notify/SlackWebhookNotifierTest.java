@@ -119,6 +119,6 @@ class SlackWebhookNotifierTest extends NotifierContract {
         .contains("overloaded 500")
         .contains("gpt-4o, gpt-4o, gpt-4o, gpt-4o, gpt-4o and 2 more")
         .contains("<http://127.0.0.1:8080/incidents/a1|Incident page>")
-        .contains("<https://runbooks.example/error_rate.md|Runbook>");
+        .contains("<https://runbooks.example/provider_incident.md|Runbook>");
   }
 }
