@@ -12,6 +12,9 @@ final class Account {
   /** A bucket never owes more than what it gets in this time. */
   private static final double MOST_DEBT_MILLIS = 20_000;
 
+  /** Sums of fractions are not exact: a wait that is shorter than this is none. */
+  private static final double ROUNDING_MILLIS = 1e-6;
+
   private final Bucket requests;
   private final Bucket tokens;
   private final double refusalCost;
@@ -83,14 +86,14 @@ final class Account {
     tokens.fill(at, granted);
     double amount = Math.min((double) tokensAsked, tokens.limit * granted);
     double wait = Math.max(requests.millisUntil(1), tokens.millisUntil(amount));
-    if (wait <= 0) {
+    if (wait <= ROUNDING_MILLIS) {
       requests.level -= 1;
       tokens.level -= amount;
       return 0;
     }
     double mostDebt = requests.perMilli() * MOST_DEBT_MILLIS;
     requests.level = Math.max(requests.level - refusalCost, -mostDebt);
-    return (long) Math.ceil(wait);
+    return (long) Math.ceil(wait - ROUNDING_MILLIS);
   }
 
   Bucket requests() {

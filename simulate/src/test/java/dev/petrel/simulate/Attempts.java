@@ -18,8 +18,20 @@ import java.util.function.ToDoubleFunction;
 record Attempts(long start, List<LlmCallEvent> events) {
 
   static Attempts of(Plan plan) {
+    return until(Duration.ofDays(1000), plan);
+  }
+
+  /** Of those that end before an offset. */
+  static Attempts until(Duration offset, Plan plan) {
     List<LlmCallEvent> events = new ArrayList<>();
-    new Simulation(plan).forEachRemaining(ended -> events.add(ended.event()));
+    Simulation simulation = new Simulation(plan);
+    while (simulation.hasNext()) {
+      Simulation.Ended next = simulation.next();
+      if (next.endedAt() >= plan.start() + offset.toMillis()) {
+        break;
+      }
+      events.add(next.event());
+    }
     return new Attempts(plan.start(), events);
   }
 
