@@ -2,11 +2,11 @@
 package dev.petrel.launcher;
 
 import dev.petrel.alerting.AlertingSettings;
-import dev.petrel.launcher.simulate.Scenario;
-import dev.petrel.launcher.simulate.Traffic;
 import dev.petrel.publisher.EventPublisher;
 import dev.petrel.service.KafkaSettings;
 import dev.petrel.service.Settings;
+import dev.petrel.simulate.Plan;
+import dev.petrel.simulate.Scenario;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,11 +37,15 @@ final class DemoCommand implements Callable<Integer> {
 
   private static final Duration FOREVER = Duration.ofDays(365);
 
+  /** In which scenarios are told that fill the length of a simulation. */
+  private static final Duration STORY = Duration.ofMinutes(10);
+
   @Option(
       names = "--scenario",
       paramLabel = "NAME",
       defaultValue = "brownout",
-      description = "What happens: steady, brownout, sporadic (default: ${DEFAULT-VALUE}).")
+      completionCandidates = Arguments.ScenarioNames.class,
+      description = "What happens: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private String scenarioName = "brownout";
 
   @Option(
@@ -82,6 +86,11 @@ final class DemoCommand implements Callable<Integer> {
     if (!(speed > 0) || !(rate > 0)) {
       throw new ParameterException(spec.commandLine(), "--speed and --rate must be above 0");
     }
+    Plan plan =
+        Plan.of(scenario, System.currentTimeMillis(), rate, FOREVER)
+            .withStretch(STORY)
+            .withSpeed(speed)
+            .withSeed(seed);
     PrintWriter out = spec.commandLine().getOut();
     Shutdown shutdown = new Shutdown();
     Installation installation = new Installation(out, shutdown);
@@ -98,9 +107,12 @@ final class DemoCommand implements Callable<Integer> {
     Traffic traffic = new Traffic(publisher, InstantSource.system());
     shutdown.onStop(traffic::stop);
     out.printf(
-        "Scenario %s: %s%nAlerts to expect: %s%nInbox: %s/api/inbox%n",
-        scenario.scenarioName(), scenario.story(), scenario.expectedAlerts(), consoleUrl());
-    traffic.run(scenario, rate, FOREVER, speed, seed);
+        "Scenario %s: %s%nAlert to expect: %s%nInbox: %s/api/inbox%n",
+        scenario.scenarioName(),
+        scenario.description(),
+        plan.expectation().summary(),
+        consoleUrl());
+    traffic.run(plan);
     shutdown.await();
     return installation.failed() ? 1 : 0;
   }

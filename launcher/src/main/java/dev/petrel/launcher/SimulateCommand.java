@@ -2,13 +2,13 @@
 package dev.petrel.launcher;
 
 import dev.petrel.event.LlmCallEventCodec;
-import dev.petrel.launcher.simulate.Scenario;
-import dev.petrel.launcher.simulate.Simulation;
-import dev.petrel.launcher.simulate.Traffic;
 import dev.petrel.publisher.EventPublisher;
 import dev.petrel.service.KafkaSettings;
 import dev.petrel.service.Settings;
 import dev.petrel.service.Topics;
+import dev.petrel.simulate.Plan;
+import dev.petrel.simulate.Scenario;
+import dev.petrel.simulate.Simulation;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,8 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.format.DateTimeParseException;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,7 +30,7 @@ import picocli.CommandLine.Spec;
     name = "simulate",
     description = {
       "Makes calls of a named scenario: to Kafka in real time, or to a file at once.",
-      "The same scenario, rate, duration, seed and start give the same calls."
+      "The same options, seed and start give the same calls."
     },
     mixinStandardHelpOptions = true)
 final class SimulateCommand implements Callable<Integer> {
@@ -43,7 +41,8 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--scenario",
       paramLabel = "NAME",
       required = true,
-      description = "What happens: steady, brownout or sporadic.")
+      completionCandidates = Arguments.ScenarioNames.class,
+      description = "What happens: ${COMPLETION-CANDIDATES}.")
   private String scenarioName = "";
 
   @Option(
@@ -57,8 +56,21 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--for",
       paramLabel = "DURATION",
       required = true,
-      description = "How long, such as 90s, 10m or 2h.")
+      description = "How long, such as 90s, 10m, 2h or 30d.")
   private String length = "";
+
+  @Option(
+      names = "--lead-in",
+      paramLabel = "DURATION",
+      defaultValue = "0s",
+      description =
+          "How long nothing happens before the scenario's own offsets (default: ${DEFAULT-VALUE}).")
+  private String leadIn = "0s";
+
+  @Option(
+      names = "--seasonal",
+      description = "Traffic follows the hour of the day and the day of the week, in UTC.")
+  private boolean seasonal;
 
   @Option(
       names = "--seed",
@@ -91,22 +103,37 @@ final class SimulateCommand implements Callable<Integer> {
     if (!(rate > 0)) {
       throw usage("--rate: was " + rate + ", must be above 0");
     }
-    Duration duration = duration();
+    InstantSource clock = InstantSource.system();
+    Plan plan = plan(scenario, clock);
     if (outFile != null) {
-      write(outFile, scenario, duration);
+      write(outFile, plan, clock);
       return 0;
     }
     if (start != null) {
       throw usage("--start goes with --out; calls to Kafka happen now");
     }
-    return send(scenario, duration) ? 0 : 1;
+    return send(plan, clock) ? 0 : 1;
   }
 
-  private void write(Path file, Scenario scenario, Duration duration) throws IOException {
-    InstantSource clock = InstantSource.system();
+  private Plan plan(Scenario scenario, InstantSource clock) {
+    Duration duration = Arguments.duration(length);
+    if (duration == null || duration.isZero()) {
+      throw usage("--for: was '" + length + "', must be a duration such as 90s, 10m or 2h");
+    }
+    Duration calm = Arguments.duration(leadIn);
+    if (calm == null) {
+      throw usage("--lead-in: was '" + leadIn + "', must be a duration such as 0s, 10m or 2h");
+    }
     long begin = start == null ? clock.millis() - duration.toMillis() : start;
+    return Plan.of(scenario, begin, rate, duration)
+        .withLeadIn(calm)
+        .withSeasons(seasonal)
+        .withSeed(seed);
+  }
+
+  private void write(Path file, Plan plan, InstantSource clock) throws IOException {
     LlmCallEventCodec codec = new LlmCallEventCodec(clock);
-    Simulation simulation = new Simulation(scenario, begin, rate, duration, 1, seed);
+    Simulation simulation = new Simulation(plan);
     long written = 0;
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
       while (simulation.hasNext()) {
@@ -118,7 +145,7 @@ final class SimulateCommand implements Callable<Integer> {
     spec.commandLine().getOut().printf("%s: %,d attempts%n", file, written);
   }
 
-  private boolean send(Scenario scenario, Duration duration) throws InterruptedException {
+  private boolean send(Plan plan, InstantSource clock) throws InterruptedException {
     Settings settings = settingsOptions.load();
     String brokers = settings.get(KafkaSettings.BOOTSTRAP_SERVERS);
     KafkaCheck.requireReachable(brokers);
@@ -126,32 +153,20 @@ final class SimulateCommand implements Callable<Integer> {
     Shutdown shutdown = new Shutdown();
     try (EventPublisher publisher =
         EventPublisher.newBuilder().bootstrapServers(brokers).clientId("petrel-simulate").build()) {
-      Traffic traffic = new Traffic(publisher, InstantSource.system());
+      Traffic traffic = new Traffic(publisher, clock);
       shutdown.onStop(traffic::stop);
-      long published = traffic.run(scenario, rate, duration, 1, seed);
+      long published = traffic.run(plan);
       boolean flushed = publisher.flush(FLUSH_TIMEOUT);
       spec.commandLine()
           .getOut()
           .printf(
               "%s: %,d attempts published, %,d sent, %,d dropped%n",
-              scenario.scenarioName(),
+              plan.scenario().scenarioName(),
               published,
               publisher.counters().sent(),
               publisher.counters().dropped());
       return flushed && publisher.counters().dropped() == 0;
     }
-  }
-
-  private Duration duration() {
-    try {
-      Duration parsed = Duration.parse("PT" + length.strip().toUpperCase(Locale.ROOT));
-      if (!parsed.isNegative() && !parsed.isZero()) {
-        return parsed;
-      }
-    } catch (DateTimeParseException e) {
-      // told below
-    }
-    throw usage("--for: was '" + length + "', must be a duration such as 90s, 10m or 2h");
   }
 
   private ParameterException usage(String message) {

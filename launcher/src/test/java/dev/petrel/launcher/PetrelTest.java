@@ -47,9 +47,10 @@ class PetrelTest {
       value = {
         "\"\" | say what to do",
         "fly | fly",
-        "demo --scenario storm | must be one of steady, brownout, sporadic",
+        "demo --scenario storm | must be one of steady, growth, sporadic, brownout",
         "demo --speed 0 | must be above 0",
         "simulate --scenario steady --rate 5 --for soon | such as 90s, 10m or 2h",
+        "simulate --scenario steady --rate 5 --for 1m --lead-in -1s | --lead-in: was '-1s'",
         "simulate --scenario steady --rate 0 --for 1m | must be above 0",
         "replay | FILE",
         "replay x.csv | need --map",

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.petrel.launcher.simulate;
+package dev.petrel.launcher;
 
 import dev.petrel.publisher.CallPublisher;
-import java.time.Duration;
+import dev.petrel.simulate.Plan;
+import dev.petrel.simulate.Simulation;
 import java.time.InstantSource;
 
 /** Publishes a simulation in real time: each attempt when it ends. */
-public final class Traffic {
+final class Traffic {
 
   private final CallPublisher publisher;
   private final InstantSource clock;
@@ -16,21 +17,18 @@ public final class Traffic {
    * @param publisher takes the attempts
    * @param clock real time
    */
-  public Traffic(CallPublisher publisher, InstantSource clock) {
+  Traffic(CallPublisher publisher, InstantSource clock) {
     this.publisher = publisher;
     this.clock = clock;
   }
 
   /**
-   * Publishes until the simulation is over or {@link #stop()} is called.
+   * Publishes what is planned, from now on, until it is over or {@link #stop()} is called.
    *
    * @return how many attempts were published; those that the publisher dropped are its to report
    */
-  public long run(
-      Scenario scenario, double callsPerSecond, Duration length, double speed, long seed)
-      throws InterruptedException {
-    Simulation simulation =
-        new Simulation(scenario, clock.millis(), callsPerSecond, length, speed, seed);
+  long run(Plan plan) throws InterruptedException {
+    Simulation simulation = new Simulation(plan.withStart(clock.millis()));
     long published = 0;
     while (!stopped && simulation.hasNext()) {
       Simulation.Ended next = simulation.next();
@@ -45,7 +43,7 @@ public final class Traffic {
   }
 
   /** Ends the run after the attempt at hand. */
-  public void stop() {
+  void stop() {
     stopped = true;
   }
 }
