@@ -65,16 +65,11 @@ record SdkClient(
           Answer.CLOSED);
 
   /** The same, and all that cannot be read. */
-  private static final Set<Answer> BY_LANGCHAIN4J =
-      EnumSet.of(
-          Answer.RATE_LIMIT,
-          Answer.QUOTA,
-          Answer.SERVER_ERROR,
-          Answer.OVERLOADED,
-          Answer.SILENT,
-          Answer.CLOSED,
-          Answer.CUT,
-          Answer.GARBAGE);
+  private static final Set<Answer> BY_LANGCHAIN4J = EnumSet.of(Answer.CUT, Answer.GARBAGE);
+
+  static {
+    BY_LANGCHAIN4J.addAll(BY_OPENAI);
+  }
 
   private static final Set<Answer> NONE = EnumSet.noneOf(Answer.class);
 
