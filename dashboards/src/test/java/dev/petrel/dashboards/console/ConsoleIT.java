@@ -67,7 +67,8 @@ class ConsoleIT {
 
     eventually(() -> assertThat(browser.isShown("#empty")).isTrue());
     assertThat(browser.text("#empty"))
-        .contains("No calls yet", "LlmCallAppender", "petrel simulate", "petrel replay");
+        .contains("No calls yet", "petrel-openai", "ingest/sample", "LlmCallAppender")
+        .contains("petrel simulate", "petrel replay");
     assertThat(browser.isShown("#overview")).isFalse();
     assertThat(browser.isShown("#banner")).isFalse();
     browser.screenshot("empty");

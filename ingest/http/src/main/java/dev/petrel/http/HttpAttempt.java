@@ -160,10 +160,14 @@ public final class HttpAttempt {
 
   /**
    * The caller closed the response's body. Before its end that is giving up, but for an answer
-   * whose content is whole: many clients do not read up to the end of the stream behind it.
+   * whose content is whole, or tells of an error: many clients do not read up to the end of the
+   * stream behind it.
    */
   public void closed() {
-    end(null, status != null && status < 400 && answer != null && !answer.isComplete());
+    AnswerReader read = answer;
+    end(
+        null,
+        status != null && status < 400 && read != null && !read.isComplete() && !read.hasError());
   }
 
   /**

@@ -11,6 +11,7 @@ import com.openai.core.ClientOptions;
 import com.openai.core.Timeout;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
+import com.openai.errors.OpenAIException;
 import com.openai.errors.UnauthorizedException;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
@@ -163,6 +164,25 @@ class ObservedOpenAiTest {
       assertThat(events(1).get(0).get(EventField.ERROR_TYPE))
           .isEqualTo(ErrorType.STREAM_INTERRUPTED);
     }
+  }
+
+  @Test
+  void createStreaming_withAnErrorInTheStream_isNotGivenUp() {
+    assertThatThrownBy(
+            () -> {
+              try (StreamResponse<ChatCompletionChunk> chunks =
+                  client(Answer.STREAM_ERROR)
+                      .chat()
+                      .completions()
+                      .createStreaming(helloStreamed())) {
+                long unused = chunks.stream().count();
+              }
+            })
+        .isInstanceOf(OpenAIException.class);
+
+    LlmCallEvent event = events(1).get(0);
+    assertThat(event.outcome()).isEqualTo(Outcome.ERROR);
+    assertThat(event.get(EventField.ERROR_TYPE)).isEqualTo(ErrorType.SERVER_ERROR);
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ public final class FakeProvider implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Queue<Answer> next = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger requests = new AtomicInteger();
 
   /** How an attempt is answered. */
   public enum Answer {
@@ -105,7 +107,13 @@ public final class FakeProvider implements AutoCloseable {
     next.addAll(List.of(answers));
   }
 
+  /** How many requests have come, which is how many attempts there were. */
+  public int requests() {
+    return requests.get();
+  }
+
   private void handle(HttpExchange exchange) throws IOException {
+    requests.incrementAndGet();
     exchange.getRequestBody().readAllBytes();
     Answer told = next.poll();
     String path = exchange.getRequestURI().getPath();
