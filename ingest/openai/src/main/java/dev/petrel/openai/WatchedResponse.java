@@ -84,7 +84,7 @@ final class WatchedResponse implements HttpResponse {
         count = in.read(bytes, from, length);
       } catch (IOException | RuntimeException e) {
         hasEnded = true;
-        ObservedTransport.tell(attempt, e);
+        attempt.failed(e);
         throw e;
       }
       if (count < 0) {
