@@ -247,6 +247,11 @@ final class AnswerReader implements EventStream.Listener {
     return blocked ? Outcome.REFUSED : FinishReasons.outcome(finish);
   }
 
+  /** Whether the answer is of use as a whole only. */
+  boolean isOneDocument() {
+    return framing == Framing.JSON;
+  }
+
   /** Whether the answer comes in pieces that are of use before its end. */
   boolean isStreamed() {
     return framing == Framing.EVENT_STREAM || framing == Framing.JSON_LINES;

@@ -202,18 +202,28 @@ public final class HttpAttempt {
 
   /**
    * The caller closed the response's body. Before its end that is giving up, but for an answer
-   * whose content is whole: many clients do not read up to the end of the stream behind it.
+   * whose content is whole, or that has told of an error: many clients do not read up to the end of
+   * the stream behind it.
    */
   public void closed() {
-    end(null, status != null && status < 400 && answer != null && !answer.isComplete());
+    end(
+        null,
+        status != null
+            && status < 400
+            && answer != null
+            && !answer.isComplete()
+            && !answer.hasError());
   }
 
   /**
-   * Whether it failed, and the answer's body, of which more is to come, can tell why. SDKs close
-   * such bodies unread when they try again.
+   * Whether more is to come of a failure's body, which can tell why it failed, or of an answer in
+   * one document. SDKs close the former unread when they try again, and the latter in the middle
+   * when they cannot parse it, which is not the caller's giving up.
    */
-  public boolean isUnreadFailure() {
-    return status != null && status >= 400 && !ended.get();
+  public boolean isUnreadDocument() {
+    return status != null
+        && !ended.get()
+        && (status >= 400 || (answer != null && answer.isOneDocument()));
   }
 
   /** When anything was last seen of it, on {@link System#nanoTime}. */

@@ -73,11 +73,15 @@ final class CarryingService implements InvocationHandler {
     return false;
   }
 
-  /** The service, whose requests have the header. */
-  private Object carrying() throws ReflectiveOperationException {
+  /** The service, whose requests have the header; as it is when that cannot be. */
+  private Object carrying() {
     String context = observer.carry(CallScope.current());
     Consumer<ClientOptions.Builder> options =
         builder -> builder.replaceHeaders(HttpCallObserver.CONTEXT_HEADER, context);
-    return type.getMethod("withOptions", Consumer.class).invoke(service, options);
+    try {
+      return type.getMethod("withOptions", Consumer.class).invoke(service, options);
+    } catch (ReflectiveOperationException e) {
+      return service; // A call without tenant is better than none.
+    }
   }
 }

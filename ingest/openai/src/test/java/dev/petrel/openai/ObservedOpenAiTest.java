@@ -236,8 +236,9 @@ class ObservedOpenAiTest {
     assertThatThrownBy(
             () -> asyncClient(Answer.BAD_KEY).chat().completions().create(hello()).join())
         .hasCauseInstanceOf(UnauthorizedException.class);
-    assertThatThrownBy(() -> asyncClient(Answer.OK).chat().completions().retrieve(""))
-        .isInstanceOf(RuntimeException.class);
+    ChatCompletionCreateParams none = null;
+    assertThatThrownBy(() -> asyncClient(Answer.OK).chat().completions().create(none))
+        .isInstanceOf(NullPointerException.class);
   }
 
   @Test
