@@ -84,6 +84,14 @@ class ObservingInterceptorTest extends HookContract {
   }
 
   @Test
+  void okHttp_isOfTheVersionThatIsMeant() throws ReflectiveOperationException {
+    // By reflection: the compiler would put the constant of its own version here.
+    Object version = Class.forName("okhttp3.OkHttp").getField("VERSION").get(null);
+
+    assertThat(version).isEqualTo(System.getProperty("petrel.okhttp"));
+  }
+
+  @Test
   void timeoutOfTheCall_isNoCancellation() {
     OkHttpClient impatient =
         client.newBuilder().readTimeout(Duration.ZERO).callTimeout(READ_TIMEOUT).build();
