@@ -5,7 +5,6 @@ import dev.petrel.event.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,31 +41,6 @@ final class AnswerReader implements EventStream.Listener {
 
   private static final List<Wanted> WANTED = wanted();
   private static final JsonPaths PATHS = new JsonPaths(WANTED.stream().map(Wanted::path).toList());
-
-  private static final Set<String> TRUNCATED =
-      Set.of(
-          "length",
-          "max_tokens",
-          "max_output_tokens",
-          "max_messages",
-          "model_length",
-          "model_context_window_exceeded",
-          "context_limit");
-
-  private static final Set<String> REFUSED =
-      Set.of(
-          "content_filter",
-          "content_filtered",
-          "refusal",
-          "safety",
-          "image_safety",
-          "recitation",
-          "prohibited_content",
-          "blocklist",
-          "spii",
-          "language",
-          "guardrail_intervened",
-          "error_toxic");
 
   private static final Set<String> LAST_EVENTS =
       Set.of("message_stop", "response.completed", "response.incomplete", "response.failed");
@@ -270,11 +244,12 @@ final class AnswerReader implements EventStream.Listener {
 
   /** How an answer without error ended. */
   Outcome outcome() {
-    String reason = finish == null ? "" : finish.toLowerCase(Locale.ROOT);
-    if (blocked || REFUSED.contains(reason)) {
-      return Outcome.REFUSED;
-    }
-    return TRUNCATED.contains(reason) ? Outcome.TRUNCATED : Outcome.SUCCESS;
+    return blocked ? Outcome.REFUSED : FinishReasons.outcome(finish);
+  }
+
+  /** Whether the answer is of use as a whole only. */
+  boolean isOneDocument() {
+    return framing == Framing.JSON;
   }
 
   /** Whether the answer comes in pieces that are of use before its end. */

@@ -15,7 +15,6 @@ import dev.petrel.event.prices.Usage;
 import dev.petrel.event.redaction.Redactor;
 import dev.petrel.publisher.PendingCall;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -160,13 +159,6 @@ final class FinishedAttempt implements PendingCall {
     if (request.key() != null) {
       put(event, EventField.CREDENTIAL, observer.settings().fingerprint(request.key()));
     }
-    CallContext context = request.context();
-    put(event, EventField.TENANT, context.tenant());
-    put(event, EventField.CONVERSATION_ID, context.conversationId());
-    put(event, EventField.FEATURE, context.feature());
-    if (!context.attributes().isEmpty()) {
-      event.set(EventField.ATTRIBUTES, new TreeMap<>(context.attributes()));
-    }
   }
 
   private void putPlace(LlmCallEvent.Builder event) {
@@ -255,8 +247,7 @@ final class FinishedAttempt implements PendingCall {
     }
   }
 
-  private static void put(
-      LlmCallEvent.Builder event, EventField<String> field, @Nullable String text) {
+  static void put(LlmCallEvent.Builder event, EventField<String> field, @Nullable String text) {
     if (text != null && !text.isBlank()) {
       event.set(field, text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT));
     }

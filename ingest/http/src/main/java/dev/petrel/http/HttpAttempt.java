@@ -4,11 +4,15 @@ package dev.petrel.http;
 import dev.petrel.event.Outcome;
 import dev.petrel.event.errors.RequestIds;
 import dev.petrel.http.AnswerReader.Framing;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +28,9 @@ public final class HttpAttempt {
 
   /** How much of a failed answer's body is looked at, in bytes. */
   public static final int MAX_ERROR_BODY = 8 * 1024;
+
+  /** Causes may be wrapped in circles. */
+  private static final int MAX_WRAPPERS = 16;
 
   /** What events have of response headers. */
   private static final List<String> RESPONSE_HEADERS =
@@ -148,9 +155,44 @@ public final class HttpAttempt {
     end(null, false);
   }
 
-  /** The exchange failed with what the client throws. */
+  /**
+   * The exchange failed with what the client throws, or completes a future with. That is the
+   * caller's giving up when a future was cancelled or the thread is interrupted, for which clients
+   * throw just any exception.
+   */
   public void failed(Throwable failure) {
-    end(failure, false);
+    Throwable cause = withoutWrappers(failure);
+    end(
+        cause,
+        cause instanceof CancellationException
+            || cause instanceof InterruptedException
+            || Thread.currentThread().isInterrupted());
+  }
+
+  /**
+   * What futures and SDKs wrap: the cause of an exception that only says that something failed.
+   * Those are futures' exceptions, unchecked ones around a checked one of I/O or an interrupt, and
+   * {@link RuntimeException} itself.
+   */
+  public static Throwable withoutWrappers(Throwable failure) {
+    Throwable inner = failure;
+    Throwable cause = inner.getCause();
+    for (int depth = 0; depth < MAX_WRAPPERS && cause != null; depth++) {
+      if (!isWrapperOf(inner, cause)) {
+        return inner;
+      }
+      inner = cause;
+      cause = inner.getCause();
+    }
+    return inner;
+  }
+
+  private static boolean isWrapperOf(Throwable failure, Throwable cause) {
+    return failure instanceof ExecutionException
+        || failure instanceof CompletionException
+        || failure.getClass() == RuntimeException.class
+        || (failure instanceof RuntimeException
+            && (cause instanceof IOException || cause instanceof InterruptedException));
   }
 
   /** The caller gave up: it cancelled the call, or its thread was interrupted. */
@@ -171,11 +213,14 @@ public final class HttpAttempt {
   }
 
   /**
-   * Whether it failed, and the answer's body, of which more is to come, can tell why. SDKs close
-   * such bodies unread when they try again.
+   * Whether more is to come of a failure's body, which can tell why it failed, or of an answer in
+   * one document. SDKs close the former unread when they try again, and the latter in the middle
+   * when they cannot parse it, which is not the caller's giving up.
    */
-  public boolean isUnreadFailure() {
-    return status != null && status >= 400 && !ended.get();
+  public boolean isUnreadDocument() {
+    return status != null
+        && !ended.get()
+        && (status >= 400 || (answer != null && answer.isOneDocument()));
   }
 
   /** When anything was last seen of it, on {@link System#nanoTime}. */

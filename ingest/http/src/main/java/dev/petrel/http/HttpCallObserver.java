@@ -4,6 +4,7 @@ package dev.petrel.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.petrel.event.EventField;
+import dev.petrel.event.LlmCallEvent;
 import dev.petrel.event.prices.PriceTable;
 import dev.petrel.publisher.CallPublisher;
 import java.net.URI;
@@ -32,6 +33,13 @@ import org.jspecify.annotations.Nullable;
  * }
  */
 public final class HttpCallObserver {
+
+  /**
+   * Name of the request header in which a call's context goes from the thread that makes the call
+   * to the one that sends it, where an SDK changes threads in between. Hooks read it and take it
+   * off: it never leaves the process.
+   */
+  public static final String CONTEXT_HEADER = "x-petrel-context";
 
   private static final Pattern RETRY_COUNT = Pattern.compile("\\d{1,4}");
   private static final Pattern BEARER = Pattern.compile("(?i)bearer\\s+(\\S+)\\s*");
@@ -83,12 +91,50 @@ public final class HttpCallObserver {
                   attemptNumber(headers),
                   headers.first("user-agent"),
                   key(uri, headers),
-                  settings.contextOf(CallScope.current())));
+                  contextOf(headers)));
       stalls.watch(attempt);
       return attempt;
     } catch (RuntimeException e) {
       failures.increment();
       return null;
+    }
+  }
+
+  /** The context that came with the request, else the thread's. */
+  private CallContext contextOf(HeaderSource headers) {
+    String carried = headers.first(CONTEXT_HEADER);
+    CallContext context = carried == null ? null : ContextSeal.ofProcess().open(carried);
+    return context == null ? currentContext() : context;
+  }
+
+  /** What calls that this thread starts have as context, completed by its MDC. */
+  public CallContext currentContext() {
+    return settings.contextOf(CallScope.current());
+  }
+
+  /**
+   * Puts into the event of a call that no HTTP hook sees what the events of all calls have: the
+   * application's own fields, and on whose behalf.
+   *
+   * @return {@code event}
+   */
+  public LlmCallEvent.Builder complete(LlmCallEvent.Builder event, CallContext context) {
+    settings.complete(event, context);
+    return event;
+  }
+
+  /**
+   * A value for {@link #CONTEXT_HEADER} by which the request's attempts have this context,
+   * whichever thread sends them. What it leaves open is taken from the calling thread's MDC.
+   *
+   * @return opaque; readable in this process only
+   */
+  public String carry(CallContext context) {
+    try {
+      return ContextSeal.ofProcess().seal(settings.contextOf(context));
+    } catch (RuntimeException e) {
+      failures.increment();
+      return ""; // Nobody's seal: the attempts have what their thread has.
     }
   }
 

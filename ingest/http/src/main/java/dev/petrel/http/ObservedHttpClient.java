@@ -16,9 +16,7 @@ import java.net.http.HttpResponse.PushPromiseHandler;
 import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -55,12 +53,23 @@ public final class ObservedHttpClient extends HttpClient {
     return observer.begin(request.method(), request.uri(), headers(request.headers()));
   }
 
+  /** The request without what is only for this process. */
+  private static HttpRequest withoutContext(HttpRequest request) {
+    return request.headers().map().containsKey(HttpCallObserver.CONTEXT_HEADER)
+        ? HttpRequest.newBuilder(request, ObservedHttpClient::isForTheServer).build()
+        : request;
+  }
+
+  private static boolean isForTheServer(String header, String value) {
+    return !header.equalsIgnoreCase(HttpCallObserver.CONTEXT_HEADER);
+  }
+
   /** The same request, whose body is watched. */
   private static HttpRequest watched(HttpRequest request, HttpAttempt attempt) {
     if (request.bodyPublisher().isEmpty()) {
-      return request;
+      return withoutContext(request);
     }
-    return HttpRequest.newBuilder(request, (name, value) -> true)
+    return HttpRequest.newBuilder(request, ObservedHttpClient::isForTheServer)
         .method(request.method(), new WatchedRequestBody(request.bodyPublisher().get(), attempt))
         .build();
   }
@@ -77,14 +86,11 @@ public final class ObservedHttpClient extends HttpClient {
       throws IOException, InterruptedException {
     HttpAttempt attempt = begin(request);
     if (attempt == null) {
-      return client.send(request, handler);
+      return client.send(withoutContext(request), handler);
     }
     try {
       return client.send(watched(request, attempt), watched(handler, attempt));
-    } catch (InterruptedException e) {
-      attempt.cancelled(e);
-      throw e;
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
       attempt.failed(e);
       throw e;
     }
@@ -103,7 +109,7 @@ public final class ObservedHttpClient extends HttpClient {
       @Nullable PushPromiseHandler<T> pushPromiseHandler) {
     HttpAttempt attempt = begin(request);
     if (attempt == null) {
-      return client.sendAsync(request, handler, pushPromiseHandler);
+      return client.sendAsync(withoutContext(request), handler, pushPromiseHandler);
     }
     CompletableFuture<HttpResponse<T>> response =
         client.sendAsync(watched(request, attempt), watched(handler, attempt), pushPromiseHandler);
@@ -112,22 +118,10 @@ public final class ObservedHttpClient extends HttpClient {
         response.whenComplete(
             (answer, failure) -> {
               if (failure != null) {
-                tell(attempt, failure);
+                attempt.failed(failure);
               }
             });
     return response;
-  }
-
-  private static void tell(HttpAttempt attempt, Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (cause instanceof CancellationException) {
-      attempt.cancelled(cause);
-    } else {
-      attempt.failed(cause);
-    }
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -73,9 +74,15 @@ final class ObserverSettings {
     return (hash == null ? PUBLIC_HASH : hash).credential(key);
   }
 
-  /** Puts in what is the same for all events, and the user's hash. */
+  /** Puts in what is the same for all events, and on whose behalf: of the user a hash. */
   void complete(LlmCallEvent.Builder event, CallContext context) {
     constants.forEach(event::set);
+    FinishedAttempt.put(event, EventField.TENANT, context.tenant());
+    FinishedAttempt.put(event, EventField.CONVERSATION_ID, context.conversationId());
+    FinishedAttempt.put(event, EventField.FEATURE, context.feature());
+    if (!context.attributes().isEmpty()) {
+      event.set(EventField.ATTRIBUTES, new TreeMap<>(context.attributes()));
+    }
     if (hash != null && context.user() != null && !context.user().isBlank()) {
       event.set(EventField.USER, hash.user(context.user()));
     }

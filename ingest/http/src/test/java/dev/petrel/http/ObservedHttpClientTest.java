@@ -108,4 +108,34 @@ class ObservedHttpClientTest extends HookContract {
         .allSatisfy(event -> assertThat(event.get(EventField.SERVICE)).isEqualTo("support-bot"));
     assertThat(observer.failures()).isZero();
   }
+
+  @Test
+  void carriedContext_comesBeforeTheThreads_andIsTakenOff() throws Exception {
+    String carried = observer.carry(CallContext.ofTenant("acme"));
+    String notOurs = carried.substring(1);
+    for (String path : new String[] {"/chat/completions", "/files"}) {
+      for (String value : new String[] {carried, notOurs, ""}) {
+        HttpRequest carrying =
+            HttpRequest.newBuilder(
+                    request(
+                        URI.create(provider.baseUri(Answer.OK) + path),
+                        "{\"of\":\"" + value + "\"}",
+                        "k"),
+                    (name, unused) -> true)
+                .header("X-Petrel-Context", value)
+                .build();
+        HttpResponse<String> unused =
+            CallContext.ofTenant("of-the-thread")
+                .call(() -> client.send(carrying, BodyHandlers.ofString()));
+      }
+    }
+
+    assertThat(publisher.events())
+        .extracting(event -> event.get(EventField.TENANT))
+        .containsExactly("acme", "of-the-thread", "of-the-thread");
+    assertThat(provider.requestHeaders())
+        .hasSize(6)
+        .noneMatch(headers -> headers.containsKey(HttpCallObserver.CONTEXT_HEADER));
+    assertThat(observer.failures()).isZero();
+  }
 }

@@ -13,9 +13,9 @@ import dev.petrel.http.HeaderSource;
 import dev.petrel.http.HttpAttempt;
 import dev.petrel.http.HttpCallObserver;
 import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Watches any HTTP client of LangChain4j through its interface. */
@@ -33,11 +33,11 @@ final class WatchedHttpClient implements HttpClient {
   public SuccessfulHttpResponse execute(HttpRequest request) {
     HttpAttempt attempt = begin(request);
     if (attempt == null) {
-      return client.execute(request);
+      return client.execute(withoutContext(request));
     }
     SuccessfulHttpResponse response;
     try {
-      response = client.execute(request);
+      response = client.execute(withoutContext(request));
     } catch (RuntimeException | Error e) {
       tell(attempt, e);
       throw e;
@@ -52,11 +52,11 @@ final class WatchedHttpClient implements HttpClient {
   public void execute(HttpRequest request, ServerSentEventListener listener) {
     HttpAttempt attempt = begin(request);
     if (attempt == null) {
-      client.execute(request, listener);
+      client.execute(withoutContext(request), listener);
       return;
     }
     try {
-      client.execute(request, new WatchedListener(listener, attempt));
+      client.execute(withoutContext(request), new WatchedListener(listener, attempt));
     } catch (RuntimeException | Error e) {
       tell(attempt, e);
       throw e;
@@ -68,11 +68,11 @@ final class WatchedHttpClient implements HttpClient {
       HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
     HttpAttempt attempt = begin(request);
     if (attempt == null) {
-      client.execute(request, parser, listener);
+      client.execute(withoutContext(request), parser, listener);
       return;
     }
     try {
-      client.execute(request, parser, new WatchedListener(listener, attempt));
+      client.execute(withoutContext(request), parser, new WatchedListener(listener, attempt));
     } catch (RuntimeException | Error e) {
       tell(attempt, e);
       throw e;
@@ -92,6 +92,23 @@ final class WatchedHttpClient implements HttpClient {
       attempt.sent(body, 0, body.length);
     }
     return attempt;
+  }
+
+  /** The request without what is only for this process. */
+  private static HttpRequest withoutContext(HttpRequest request) {
+    if (headers(request.headers()).first(HttpCallObserver.CONTEXT_HEADER) == null) {
+      return request;
+    }
+    Map<String, List<String>> headers = new LinkedHashMap<>(request.headers());
+    headers.keySet().removeIf(HttpCallObserver.CONTEXT_HEADER::equalsIgnoreCase);
+    return HttpRequest.builder()
+        .method(request.method())
+        .url(request.url())
+        .headers(headers)
+        .formDataFields(request.formDataFields())
+        .formDataFiles(request.formDataFiles())
+        .body(request.body())
+        .build();
   }
 
   static HeaderSource headers(@Nullable Map<String, List<String>> headers) {
@@ -118,22 +135,13 @@ final class WatchedHttpClient implements HttpClient {
 
   /** Ends the attempt by what the client threw, or told a stream's listener. */
   static void tell(HttpAttempt attempt, Throwable failure) {
-    Throwable cause = failure;
-    while (isMereWrapper(cause) && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
+    Throwable cause = HttpAttempt.withoutWrappers(failure);
     if (cause instanceof HttpException answer) {
       attempt.responded(answer.statusCode(), name -> null);
       receive(attempt, answer.getMessage());
       attempt.completed();
-    } else if (cause instanceof InterruptedException) {
-      attempt.cancelled(cause);
     } else {
       attempt.failed(cause);
     }
-  }
-
-  private static boolean isMereWrapper(Throwable failure) {
-    return failure.getClass() == RuntimeException.class || failure instanceof CompletionException;
   }
 }

@@ -48,7 +48,7 @@ public final class ObservingInterceptor implements Interceptor {
     Headers headers = request.headers();
     HttpAttempt attempt = observer.begin(request.method(), request.url().uri(), headers::get);
     if (attempt == null) {
-      return chain.proceed(request);
+      return chain.proceed(withoutContext(request));
     }
     Ending ending = new Ending(attempt, chain.call(), System.nanoTime());
     Response response;
@@ -74,14 +74,19 @@ public final class ObservingInterceptor implements Interceptor {
         .build();
   }
 
-  private static Request watched(Request request, HttpAttempt attempt) {
-    RequestBody body = request.body();
-    return body == null
+  /** The request without what is only for this process. */
+  private static Request withoutContext(Request request) {
+    return request.header(HttpCallObserver.CONTEXT_HEADER) == null
         ? request
-        : request
-            .newBuilder()
-            .method(request.method(), new WatchedRequestBody(body, attempt))
-            .build();
+        : request.newBuilder().removeHeader(HttpCallObserver.CONTEXT_HEADER).build();
+  }
+
+  private static Request watched(Request request, HttpAttempt attempt) {
+    Request sent = withoutContext(request);
+    RequestBody body = sent.body();
+    return body == null
+        ? sent
+        : sent.newBuilder().method(sent.method(), new WatchedRequestBody(body, attempt)).build();
   }
 
   /** Tells giving up from failing, which OkHttp's exceptions do not. */

@@ -43,7 +43,7 @@ final class WatchedSource extends ForwardingSource {
 
   @Override
   public void close() throws IOException {
-    if (attempt.isUnreadFailure()) {
+    if (attempt.isUnreadDocument()) {
       readUnread();
     }
     attempt.closed();
@@ -54,11 +54,11 @@ final class WatchedSource extends ForwardingSource {
     Buffer thrownAway = new Buffer();
     timeout().deadline(UNREAD_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     try {
-      while (attempt.isUnreadFailure() && thrownAway.size() < HttpAttempt.MAX_ERROR_BODY) {
+      while (attempt.isUnreadDocument() && thrownAway.size() < HttpAttempt.MAX_ERROR_BODY) {
         long unused = read(thrownAway, HttpAttempt.MAX_ERROR_BODY);
       }
     } catch (IOException e) {
-      // Its status has to say it all.
+      // What is known by now has to say it all.
     }
   }
 }

@@ -9,10 +9,12 @@ import dev.petrel.event.EventField;
 import dev.petrel.event.Outcome;
 import dev.petrel.hook.contract.FakeProvider.Answer;
 import dev.petrel.hook.contract.HookContract;
+import dev.petrel.http.CallContext;
 import dev.petrel.http.HttpCallObserver;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
@@ -82,6 +84,14 @@ class ObservingInterceptorTest extends HookContract {
   }
 
   @Test
+  void okHttp_isOfTheVersionThatIsMeant() throws ReflectiveOperationException {
+    // By reflection: the compiler would put the constant of its own version here.
+    Object version = Class.forName("okhttp3.OkHttp").getField("VERSION").get(null);
+
+    assertThat(version).isEqualTo(System.getProperty("petrel.okhttp"));
+  }
+
+  @Test
   void timeoutOfTheCall_isNoCancellation() {
     OkHttpClient impatient =
         client.newBuilder().readTimeout(Duration.ZERO).callTimeout(READ_TIMEOUT).build();
@@ -131,6 +141,41 @@ class ObservingInterceptorTest extends HookContract {
     assertThat(publisher.events())
         .extracting(event -> event.outcome())
         .containsExactly(Outcome.CANCELLED, Outcome.SUCCESS);
+  }
+
+  @Test
+  void carriedContext_isTheAttempts_andTakenOff() throws Exception {
+    for (String path : new String[] {"/chat/completions", "/files"}) {
+      Request carrying =
+          request(URI.create(provider.baseUri(Answer.OK) + path), "{}", "k")
+              .newBuilder()
+              .header(HttpCallObserver.CONTEXT_HEADER, observer.carry(CallContext.ofTenant("acme")))
+              .build();
+      CompletableFuture<Response> answer = new CompletableFuture<>();
+      client
+          .newCall(carrying)
+          .enqueue(
+              new Callback() {
+                @Override
+                public void onFailure(Call failed, IOException failure) {
+                  answer.completeExceptionally(failure);
+                }
+
+                @Override
+                public void onResponse(Call answered, Response response) {
+                  answer.complete(response);
+                }
+              });
+      try (Response response = answer.get(20, TimeUnit.SECONDS)) {
+        assertThat(response.body().string()).isNotEmpty();
+      }
+    }
+
+    assertThat(publisher.events()).hasSize(1);
+    assertThat(publisher.events().get(0).get(EventField.TENANT)).isEqualTo("acme");
+    assertThat(provider.requestHeaders())
+        .hasSize(2)
+        .noneMatch(headers -> headers.containsKey(HttpCallObserver.CONTEXT_HEADER));
   }
 
   @Test

@@ -18,9 +18,7 @@ import java.util.function.Consumer;
  * them.
  *
  * <p>They behave as the SDK's, but for two things: they offer no WebSockets (Realtime), and read up
- * to 8 KiB of errors, and of answers in one document, that the SDK closes before their end. Nothing
- * of the caller's thread reaches the thread on which an asynchronous client sends, and so no {@link
- * dev.petrel.http.CallContext} either.
+ * to 8 KiB of errors, and of answers in one document, that the SDK closes before their end.
  *
  * <p>
  *
@@ -44,13 +42,28 @@ public final class ObservedOpenAi {
   }
 
   /**
-   * An asynchronous client over OkHttp. Its events have no tenant: see above.
+   * An asynchronous client over OkHttp. The {@link dev.petrel.http.CallContext} of a call is that
+   * of the thread that makes it, though the SDK sends from another one.
    *
    * @param options as those of {@link #client}
    */
   public static OpenAIClientAsync asyncClient(
       HttpCallObserver observer, Consumer<ClientOptions.Builder> options) {
-    return new OpenAIClientAsyncImpl(options(observer, options));
+    return carryingContext(new OpenAIClientAsyncImpl(options(observer, options)), observer);
+  }
+
+  /**
+   * An asynchronous client of yours whose requests carry the context of the thread that makes a
+   * call to its transport. That must be a watched one, by {@link #transport} or by Petrel's OkHttp
+   * interceptor, which takes the context off again: anything else would send it, unreadable though
+   * it is.
+   */
+  public static OpenAIClientAsync carryingContext(
+      OpenAIClientAsync client, HttpCallObserver observer) {
+    return CarryingService.of(
+        OpenAIClientAsync.class,
+        requireNonNull(client, "client"),
+        requireNonNull(observer, "observer"));
   }
 
   private static ClientOptions options(

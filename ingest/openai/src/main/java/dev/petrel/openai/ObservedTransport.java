@@ -9,16 +9,13 @@ import com.openai.core.http.HttpClient;
 import com.openai.core.http.HttpRequest;
 import com.openai.core.http.HttpRequestBody;
 import com.openai.core.http.HttpResponse;
-import com.openai.errors.OpenAIIoException;
 import dev.petrel.http.HeaderSource;
 import dev.petrel.http.HttpAttempt;
 import dev.petrel.http.HttpCallObserver;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,11 +71,19 @@ final class ObservedTransport implements HttpClient {
     };
   }
 
+  /** The request without what is only for this process. */
+  private static HttpRequest withoutContext(HttpRequest request) {
+    return !request.headers().values(HttpCallObserver.CONTEXT_HEADER).isEmpty()
+        ? request.toBuilder().removeHeaders(HttpCallObserver.CONTEXT_HEADER).build()
+        : request;
+  }
+
   private static HttpRequest watched(HttpRequest request, HttpAttempt attempt) {
-    HttpRequestBody body = request.body();
+    HttpRequest sent = withoutContext(request);
+    HttpRequestBody body = sent.body();
     return body == null
-        ? request
-        : request.toBuilder().body(new WatchedRequestBody(body, attempt)).build();
+        ? sent
+        : sent.toBuilder().body(new WatchedRequestBody(body, attempt)).build();
   }
 
   private static HttpResponse watched(HttpResponse response, HttpAttempt attempt) {
@@ -90,13 +95,13 @@ final class ObservedTransport implements HttpClient {
   public HttpResponse execute(HttpRequest request, RequestOptions options) {
     HttpAttempt attempt = begin(request);
     if (attempt == null) {
-      return transport.execute(request, options);
+      return transport.execute(withoutContext(request), options);
     }
     HttpResponse response;
     try {
       response = transport.execute(watched(request, attempt), options);
     } catch (RuntimeException | Error e) {
-      tell(attempt, e);
+      attempt.failed(e);
       throw e;
     }
     return watched(response, attempt);
@@ -106,13 +111,13 @@ final class ObservedTransport implements HttpClient {
   public CompletableFuture<HttpResponse> executeAsync(HttpRequest request, RequestOptions options) {
     HttpAttempt attempt = begin(request);
     if (attempt == null) {
-      return transport.executeAsync(request, options);
+      return transport.executeAsync(withoutContext(request), options);
     }
     CompletableFuture<HttpResponse> response;
     try {
       response = transport.executeAsync(watched(request, attempt), options);
     } catch (RuntimeException | Error e) {
-      tell(attempt, e);
+      attempt.failed(e);
       throw e;
     }
     return watched(response, attempt);
@@ -126,7 +131,7 @@ final class ObservedTransport implements HttpClient {
         response.whenComplete(
             (answer, failure) -> {
               if (failure != null) {
-                tell(attempt, failure);
+                attempt.failed(failure);
                 watched.completeExceptionally(failure);
               } else {
                 HttpResponse watchedAnswer = watched(answer, attempt);
@@ -144,21 +149,6 @@ final class ObservedTransport implements HttpClient {
               }
             });
     return watched;
-  }
-
-  /** Tells the attempt why it ends, without what the SDK and futures wrap around causes. */
-  static void tell(HttpAttempt attempt, Throwable failure) {
-    Throwable cause = failure;
-    while ((cause instanceof CompletionException || cause instanceof OpenAIIoException)
-        && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    // A blocking transport throws just any IOException then.
-    if (cause instanceof CancellationException || Thread.currentThread().isInterrupted()) {
-      attempt.cancelled(cause);
-    } else {
-      attempt.failed(cause);
-    }
   }
 
   @Override

@@ -6,8 +6,6 @@ import com.openai.core.http.HttpResponse;
 import dev.petrel.http.HttpAttempt;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
-import java.util.Locale;
 
 /**
  * A response whose body is shown to the attempt while it is read.
@@ -21,20 +19,12 @@ import java.util.Locale;
  */
 final class WatchedResponse implements HttpResponse {
 
-  private static final String JSON = "application/json";
-
   private final HttpResponse response;
   private final Body body;
 
   WatchedResponse(HttpResponse response, HttpAttempt attempt) {
     this.response = response;
-    this.body = new Body(response.body(), attempt, isOneDocument(response));
-  }
-
-  private static boolean isOneDocument(HttpResponse response) {
-    List<String> types = response.headers().values("content-type");
-    return response.statusCode() >= 400
-        || (!types.isEmpty() && types.get(0).toLowerCase(Locale.ROOT).startsWith(JSON));
+    this.body = new Body(response.body(), attempt);
   }
 
   @Override
@@ -62,13 +52,11 @@ final class WatchedResponse implements HttpResponse {
   private static final class Body extends InputStream {
     private final InputStream in;
     private final HttpAttempt attempt;
-    private final boolean isOneDocument;
     private volatile boolean hasEnded;
 
-    Body(InputStream in, HttpAttempt attempt, boolean isOneDocument) {
+    Body(InputStream in, HttpAttempt attempt) {
       this.in = in;
       this.attempt = attempt;
-      this.isOneDocument = isOneDocument;
     }
 
     @Override
@@ -84,7 +72,7 @@ final class WatchedResponse implements HttpResponse {
         count = in.read(bytes, from, length);
       } catch (IOException | RuntimeException e) {
         hasEnded = true;
-        ObservedTransport.tell(attempt, e);
+        attempt.failed(e);
         throw e;
       }
       if (count < 0) {
@@ -109,7 +97,7 @@ final class WatchedResponse implements HttpResponse {
 
     /** Tells the attempt, after what is to be read before. Never throws. */
     void beforeClose() {
-      if (isOneDocument) {
+      if (attempt.isUnreadDocument()) {
         byte[] bytes = new byte[1024];
         int read = 0;
         try {

@@ -9,6 +9,7 @@ import com.openai.client.OpenAIClient;
 import com.openai.client.OpenAIClientAsync;
 import com.openai.core.ClientOptions;
 import com.openai.core.Timeout;
+import com.openai.core.http.AsyncStreamResponse;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.OpenAIException;
@@ -16,6 +17,7 @@ import com.openai.errors.UnauthorizedException;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.services.async.chat.ChatCompletionServiceAsync;
 import dev.petrel.event.ErrorType;
 import dev.petrel.event.EventField;
 import dev.petrel.event.LlmCallEvent;
@@ -28,10 +30,12 @@ import dev.petrel.http.HttpCallObserver;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.slf4j.MDC;
 
 /** What becomes of the calls of the SDK itself, with its own retries. */
 @org.junit.jupiter.api.Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -43,6 +47,7 @@ class ObservedOpenAiTest {
 
   @AfterEach
   void stopProvider() {
+    MDC.clear();
     provider.close();
   }
 
@@ -205,6 +210,66 @@ class ObservedOpenAiTest {
     var unused = client.chat().completions().create(hello()).join();
 
     assertRetries(events(3));
+  }
+
+  @Test
+  void asyncClient_hasTheContextOfTheCallersThread_andTellsNobody() throws Exception {
+    provider.answerNext(Answer.SERVER_ERROR, Answer.RATE_LIMIT);
+    ChatCompletionServiceAsync completions = asyncClient(Answer.OK).chat().completions();
+    MDC.put("tenant", "of-the-mdc");
+    var unused =
+        CallContext.ofTenant("acme")
+            .withFeature("summary")
+            .call(() -> completions.create(hello()))
+            .join();
+    unused = completions.withRawResponse().create(hello()).join().parse();
+    MDC.clear();
+    unused = completions.create(hello()).join();
+
+    assertThat(events(5))
+        .extracting(event -> event.get(EventField.TENANT))
+        .containsExactly("acme", "acme", "acme", "of-the-mdc", null);
+    assertThat(events(5).get(2).get(EventField.FEATURE)).isEqualTo("summary");
+    assertThat(provider.requestHeaders())
+        .hasSize(5)
+        .noneMatch(headers -> headers.containsKey(HttpCallObserver.CONTEXT_HEADER));
+  }
+
+  @Test
+  void createStreaming_ofTheAsyncClient_hasTheContextOfTheCallersThread() throws Exception {
+    OpenAIClientAsync client = asyncClient(Answer.STREAM);
+    AtomicInteger chunks = new AtomicInteger();
+    AsyncStreamResponse<ChatCompletionChunk> stream =
+        CallContext.ofTenant("acme")
+            .call(() -> client.chat().completions().createStreaming(helloStreamed()));
+    var unused = stream.subscribe(chunk -> chunks.incrementAndGet()).onCompleteFuture().join();
+
+    assertThat(chunks).hasValue(22);
+    LlmCallEvent event = events(1).get(0);
+    assertUsage(event);
+    assertThat(event.get(EventField.TENANT)).isEqualTo("acme");
+    assertThat(provider.requestHeaders().get(0)).doesNotContainKey(HttpCallObserver.CONTEXT_HEADER);
+  }
+
+  @Test
+  void asyncClient_throwsAsTheSdkDoes() {
+    assertThatThrownBy(
+            () -> asyncClient(Answer.BAD_KEY).chat().completions().create(hello()).join())
+        .hasCauseInstanceOf(UnauthorizedException.class);
+    ChatCompletionCreateParams none = null;
+    assertThatThrownBy(() -> asyncClient(Answer.OK).chat().completions().create(none))
+        .isInstanceOf(NullPointerException.class);
+  }
+
+  @Test
+  void otherRequests_tellNobodyOfTheContextEither() throws Exception {
+    OpenAIClientAsync client = asyncClient(Answer.OK);
+    var unused =
+        CallContext.ofTenant("acme").call(() -> client.models().list().exceptionally(e -> null));
+
+    await().untilAsserted(() -> assertThat(provider.requestHeaders()).hasSize(1));
+    assertThat(provider.requestHeaders().get(0)).doesNotContainKey(HttpCallObserver.CONTEXT_HEADER);
+    assertThat(publisher.events()).isEmpty();
   }
 
   @Test

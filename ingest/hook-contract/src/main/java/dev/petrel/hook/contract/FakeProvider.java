@@ -11,14 +11,15 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,7 @@ public final class FakeProvider implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Queue<Answer> next = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger requests = new AtomicInteger();
+  private final Queue<Map<String, List<String>>> requests = new ConcurrentLinkedQueue<>();
 
   /** How an attempt is answered. */
   public enum Answer {
@@ -109,11 +110,20 @@ public final class FakeProvider implements AutoCloseable {
 
   /** How many requests have come, which is how many attempts there were. */
   public int requests() {
-    return requests.get();
+    return requests.size();
+  }
+
+  /** The headers of each request so far, their names in lower case. */
+  public List<Map<String, List<String>>> requestHeaders() {
+    return List.copyOf(requests);
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    requests.incrementAndGet();
+    Map<String, List<String>> headers = new HashMap<>();
+    exchange
+        .getRequestHeaders()
+        .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
+    requests.add(headers);
     exchange.getRequestBody().readAllBytes();
     Answer told = next.poll();
     String path = exchange.getRequestURI().getPath();

@@ -52,6 +52,8 @@ public abstract class HookContract {
   @AfterEach
   void stopProvider() {
     provider.close();
+    assertThat(provider.requestHeaders())
+        .noneMatch(headers -> headers.containsKey("x-petrel-context"));
   }
 
   @Test
