@@ -101,6 +101,13 @@ public final class StatementPublisher {
     return rejected.sum();
   }
 
+  /**
+   * What the events go to, for its counters and metrics; null when a test has put its own there.
+   */
+  public @Nullable EventPublisher eventPublisher() {
+    return publisher instanceof EventPublisher own ? own : null;
+  }
+
   /** Sends what is queued within the close timeout, drops the rest, and takes no more. */
   public void close() {
     publisher.close();
