@@ -77,7 +77,7 @@ public final class StatementPublisher {
     try {
       CallStatement statement = new CallStatement(loggedAt, rules);
       reading.into(statement);
-      publisher.publish(statement.toEvent());
+      publisher.publish(statement.toCall());
     } catch (InvalidStatementException e) {
       reject(e.field(), e.getMessage());
     } catch (RuntimeException | StackOverflowError | LinkageError e) {
