@@ -25,11 +25,27 @@ import org.openjdk.jmh.util.Statistics;
  * @param directory for logs, files and reports
  * @param broker the one that is up
  */
-record CallTrial(WorkDirectory directory, BenchBroker broker, IngestOptions options) {
+record CallTrial(WorkDirectory directory, BenchBroker broker, IngestOptions options)
+    implements AutoCloseable {
 
   private static final String TOPIC = "bench-ingest";
   private static final int PARTITIONS = 4;
   private static final int TIMEOUT_SECONDS = 180;
+
+  /** Starts the broker; it and the directory are gone when this JVM ends, interrupted or not. */
+  static CallTrial start(Path work, IngestOptions options) {
+    WorkDirectory directory = new WorkDirectory(work);
+    BenchBroker broker = BenchBroker.start(directory.newDirectory("kafka"));
+    CallTrial trial = new CallTrial(directory, broker, options);
+    Runtime.getRuntime().addShutdownHook(new Thread(trial::close, "clean-up"));
+    return trial;
+  }
+
+  @Override
+  public void close() {
+    broker.close();
+    directory.close();
+  }
 
   /**
    * Runs a subject to its end and counts what arrived.
@@ -66,10 +82,11 @@ record CallTrial(WorkDirectory directory, BenchBroker broker, IngestOptions opti
           of(repetition, subject, regime, sinkUp, result, delivered, ForkReport.read(reportFile));
       if (subject.isPetrel() && run.untoldLosses() != 0) {
         throw new WrongResultException(
-            "%s, %s: of %d calls %d arrived, and %d are told of as lost"
+            "%s, %s, sink %s: of %d calls %d arrived, and %d are told of as lost"
                 .formatted(
                     subject.title(),
                     regime.method(),
+                    sinkUp ? "up" : "down",
                     run.report().offered(),
                     delivered,
                     run.report().reportedLosses()));

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.petrel.bench.ingest;
 
-import dev.petrel.bench.BenchBroker;
 import dev.petrel.bench.ResultFile;
-import dev.petrel.bench.WorkDirectory;
 import dev.petrel.bench.WrongResultException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -91,9 +89,8 @@ final class IngestBenchmark implements Callable<Integer> {
     printAndPut(file, "rate", options.rate);
     printAndPut(file, "threads", options.threads);
     List<CallRun> runs;
-    try (WorkDirectory directory = new WorkDirectory(work);
-        BenchBroker broker = BenchBroker.start(directory.newDirectory("kafka"))) {
-      runs = run(new CallTrial(directory, broker, options));
+    try (CallTrial trial = CallTrial.start(work, options)) {
+      runs = run(trial);
     }
     file.put("runs", runs);
     for (Regime regime : Regime.values()) {

@@ -85,7 +85,7 @@ final class Log4j2Log implements CallLog {
         context -> {
           LlmCallAppender appender = context.getConfiguration().getAppender("CALLS");
           return () ->
-              requireNonNull(appender.eventPublisher(), "publisher").counters().dropped()
+              PublisherLog.losses(requireNonNull(appender.eventPublisher(), "publisher"))
                   + appender.rejected();
         });
   }

@@ -69,7 +69,7 @@ final class LogbackLog implements CallLog {
           LlmCallAppender appender =
               (LlmCallAppender) context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("CALLS");
           return () ->
-              requireNonNull(appender.eventPublisher(), "publisher").counters().dropped()
+              PublisherLog.losses(requireNonNull(appender.eventPublisher(), "publisher"))
                   + appender.rejected();
         });
   }
@@ -93,12 +93,13 @@ final class LogbackLog implements CallLog {
   static LogbackLog logstashFile(String file) {
     return new LogbackLog(
         """
+        <appender name="FILE" class="ch.qos.logback.core.FileAppender">
+          <file>%s</file>
+          <encoder class="net.logstash.logback.encoder.LogstashEncoder"/>
+        </appender>
         <appender name="CALLS"
             class="net.logstash.logback.appender.LoggingEventAsyncDisruptorAppender">
-          <appender class="ch.qos.logback.core.FileAppender">
-            <file>%s</file>
-            <encoder class="net.logstash.logback.encoder.LogstashEncoder"/>
-          </appender>
+          <appender-ref ref="FILE"/>
           <listener class="%s"/>
         </appender>
         """

@@ -5,9 +5,12 @@ import dev.petrel.event.EventField;
 import dev.petrel.event.LlmCallEvent;
 import dev.petrel.event.Outcome;
 import dev.petrel.publisher.EventPublisher;
+import java.time.Duration;
 
 /** Petrel's publisher without a log statement: the application builds the event. */
 final class PublisherLog implements CallLog {
+
+  private static final Duration SETTLING = Duration.ofSeconds(20);
 
   private final EventPublisher publisher;
   private long number;
@@ -41,7 +44,16 @@ final class PublisherLog implements CallLog {
 
   @Override
   public Long reportedLosses() {
-    return publisher.counters().dropped();
+    return losses(publisher);
+  }
+
+  /**
+   * What a closed publisher has lost. Its thread may count the last ones a moment after the close
+   * timeout.
+   */
+  static long losses(EventPublisher closed) {
+    boolean unused = closed.flush(SETTLING);
+    return closed.counters().dropped();
   }
 
   @Override
