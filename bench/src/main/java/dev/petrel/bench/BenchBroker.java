@@ -11,13 +11,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 
 /** The broker of one benchmark run, a child JVM, and what is asked of it between measurements. */
-final class BenchBroker implements AutoCloseable {
+public final class BenchBroker implements AutoCloseable {
 
   /** The one that the embedded broker gives itself. */
   private static final int NODE_ID = 1;
@@ -35,11 +38,11 @@ final class BenchBroker implements AutoCloseable {
   }
 
   /** Starts one with its data in {@code directory}. */
-  static BenchBroker start(Path directory) {
+  public static BenchBroker start(Path directory) {
     return new BenchBroker(EmbeddedKafka.start(EmbeddedKafka.options(directory)));
   }
 
-  String bootstrapServers() {
+  public String bootstrapServers() {
     return kafka.bootstrapServers();
   }
 
@@ -48,7 +51,7 @@ final class BenchBroker implements AutoCloseable {
   }
 
   /** Makes an empty topic; one of this name is deleted before. */
-  void replaceTopic(String topic, int partitions, Map<String, String> config) {
+  public void replaceTopic(String topic, int partitions, Map<String, String> config) {
     deleteTopics(List.of(topic));
     NewTopic created = new NewTopic(topic, partitions, (short) 1).configs(config);
     ask("create " + topic, () -> admin.createTopics(List.of(created)).all().get());
@@ -119,6 +122,24 @@ final class BenchBroker implements AutoCloseable {
         .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
         .map(topic -> "%,10.1f MiB  %s".formatted(topic.getValue() / 1048576.0, topic.getKey()))
         .toList();
+  }
+
+  /** How many records all partitions of a topic have been given, if none was in a transaction. */
+  public long records(String topic) {
+    Map<TopicPartition, OffsetSpec> latest =
+        ask("describe " + topic, () -> admin.describeTopics(List.of(topic)).allTopicNames().get())
+            .values()
+            .stream()
+            .flatMap(
+                description ->
+                    description.partitions().stream()
+                        .map(info -> new TopicPartition(topic, info.partition())))
+            .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+    return ask("list offsets of " + topic, () -> admin.listOffsets(latest).all().get())
+        .values()
+        .stream()
+        .mapToLong(ListOffsetsResult.ListOffsetsResultInfo::offset)
+        .sum();
   }
 
   private Set<String> topics() {

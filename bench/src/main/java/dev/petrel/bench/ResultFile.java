@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Writes what a benchmark found, with all that is needed to judge it, as JSON. */
-final class ResultFile {
+public final class ResultFile {
 
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss").withZone(ZoneOffset.UTC);
@@ -30,7 +30,8 @@ final class ResultFile {
   private final String benchmark;
   private final Instant date;
 
-  ResultFile(String benchmark, Instant date) {
+  /** One without settings and runs. */
+  public ResultFile(String benchmark, Instant date) {
     this.benchmark = benchmark;
     this.date = date;
     root.put("benchmark", benchmark);
@@ -57,8 +58,8 @@ final class ResultFile {
     }
   }
 
-  /** Adds a setting or condition of the run. */
-  void put(String name, Object value) {
+  /** Adds a setting or condition of the run, or runs: what Jackson makes of records. */
+  public void put(String name, Object value) {
     root.set(name, json.valueToTree(value));
   }
 
@@ -87,7 +88,7 @@ final class ResultFile {
   }
 
   /** Writes the file into {@code directory}, which is made where absent. */
-  Path write(Path directory) {
+  public Path write(Path directory) {
     try {
       Files.createDirectories(directory);
       Path file = directory.resolve(benchmark + "-" + DATE.format(date) + ".json");

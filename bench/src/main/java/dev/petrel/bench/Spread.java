@@ -11,9 +11,10 @@ import java.util.Collection;
  * @param min the smallest
  * @param max the largest
  */
-record Spread(double median, double min, double max) {
+public record Spread(double median, double min, double max) {
 
-  static Spread of(Collection<Double> numbers) {
+  /** That of some numbers; there must be one at least. */
+  public static Spread of(Collection<Double> numbers) {
     double[] sorted = numbers.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     if (sorted.length == 0) {
       throw new IllegalArgumentException("no numbers");

@@ -5,15 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Lines of text in columns: the first one to the left, the others to the right. */
-final class TextTable {
+public final class TextTable {
 
   private final List<List<String>> rows = new ArrayList<>();
 
-  TextTable(String... headings) {
+  /** One without rows. */
+  public TextTable(String... headings) {
     rows.add(List.of(headings));
   }
 
-  void add(List<String> cells) {
+  /** Adds a row: a cell for each heading. */
+  public void add(List<String> cells) {
     if (cells.size() != rows.get(0).size()) {
       throw new IllegalArgumentException("a row must have a cell for each heading: " + cells);
     }

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A new directory for what a run writes, deleted with all that is in it when closed. */
-final class WorkDirectory implements AutoCloseable {
+public final class WorkDirectory implements AutoCloseable {
 
   private final Path path;
   private int directories;
 
   /** Makes one below {@code parent}. */
-  WorkDirectory(Path parent) {
+  public WorkDirectory(Path parent) {
     try {
       path = Files.createTempDirectory(Files.createDirectories(parent), "run-");
     } catch (IOException e) {
@@ -26,7 +26,7 @@ final class WorkDirectory implements AutoCloseable {
   }
 
   /** A new and empty one in it. */
-  Path newDirectory(String name) {
+  public Path newDirectory(String name) {
     try {
       return Files.createDirectory(path.resolve(name + "-" + directories++));
     } catch (IOException e) {
@@ -40,7 +40,7 @@ final class WorkDirectory implements AutoCloseable {
   }
 
   /** Deletes a directory and all that is in it. */
-  static void delete(Path directory) {
+  public static void delete(Path directory) {
     try (Stream<Path> files = Files.walk(directory)) {
       List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
       for (Path file : deepestFirst) {

@@ -2,11 +2,12 @@
 package dev.petrel.bench;
 
 /** A contender's result is not the truth; the message says which and by how much. */
-final class WrongResultException extends RuntimeException {
+public final class WrongResultException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  WrongResultException(String message) {
+  /** With a message that says what is wrong. */
+  public WrongResultException(String message) {
     super(message);
   }
 }

@@ -262,6 +262,10 @@ public final class EventField<T> {
     return type.parse(text);
   }
 
+  @Nullable T converted(Object value) throws FieldType.Violation {
+    return type.converted(value);
+  }
+
   T read(JsonParser parser) throws IOException, FieldType.Violation {
     return type.read(parser);
   }

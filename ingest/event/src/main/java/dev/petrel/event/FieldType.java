@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The type of an event field: how its values are checked, read, written and described.
@@ -50,6 +51,14 @@ abstract class FieldType<T> {
 
   /** Reads a value from its text form, as CSV columns and log key-values have it. */
   abstract T parse(String text) throws Violation;
+
+  /**
+   * The value that an object of another static type is, without a detour by text; null when that
+   * would say nothing certain.
+   */
+  @Nullable T converted(Object value) throws Violation {
+    return null;
+  }
 
   abstract void write(JsonGenerator generator, T value) throws IOException;
 
@@ -174,6 +183,11 @@ abstract class FieldType<T> {
     }
 
     @Override
+    @Nullable Long converted(Object value) throws Violation {
+      return isWhole(value) ? checked(((Number) value).longValue()) : null;
+    }
+
+    @Override
     void write(JsonGenerator generator, Long value) throws IOException {
       generator.writeNumber(value);
     }
@@ -184,6 +198,13 @@ abstract class FieldType<T> {
       generator.writeNumberField("minimum", min);
       generator.writeNumberField("maximum", max);
     }
+  }
+
+  private static boolean isWhole(Object value) {
+    return value instanceof Integer
+        || value instanceof Long
+        || value instanceof Short
+        || value instanceof Byte;
   }
 
   /** Above 2^53 a double no longer holds every whole number. */
@@ -218,6 +239,14 @@ abstract class FieldType<T> {
       } catch (NumberFormatException e) {
         throw wrongType("a number");
       }
+    }
+
+    @Override
+    @Nullable Double converted(Object value) throws Violation {
+      // A float's text is what was meant: 1.1, not 1.100000023841858.
+      return value instanceof Double || isWhole(value)
+          ? checked(((Number) value).doubleValue())
+          : null;
     }
 
     @Override
@@ -258,6 +287,11 @@ abstract class FieldType<T> {
         return false;
       }
       throw wrongType("true or false");
+    }
+
+    @Override
+    @Nullable Boolean converted(Object value) {
+      return value instanceof Boolean flag ? flag : null;
     }
 
     @Override

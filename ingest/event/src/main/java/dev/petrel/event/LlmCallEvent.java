@@ -115,6 +115,26 @@ public final class LlmCallEvent {
       }
     }
 
+    /**
+     * Sets a field from a number or a boolean, as log key-values have it.
+     *
+     * @return false when the object is neither or does not fit the field's type; its text form may
+     *     still be a value, see {@link #parse}
+     * @throws IllegalArgumentException when the value breaks the field's rule; names both
+     */
+    public <T> boolean convert(EventField<T> field, Object value) {
+      try {
+        T converted = field.converted(value);
+        if (converted == null) {
+          return false;
+        }
+        values[field.index()] = converted;
+        return true;
+      } catch (FieldType.Violation e) {
+        throw new IllegalArgumentException(field + ": " + e.rule(), e);
+      }
+    }
+
     /** The value set so far, null when none is. */
     @SuppressWarnings("unchecked") // only checked values of the field are stored
     public <T> @Nullable T get(EventField<T> field) {

@@ -9,9 +9,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class LlmCallEventTest {
 
@@ -80,6 +83,37 @@ class LlmCallEventTest {
   void parse_readsTheTextForm(String field, String text, String expected) {
     EventField<?> parsed = EventField.named(field);
     assertThat(minimal().parse(parsed, text).get(parsed)).hasToString(expected);
+  }
+
+  static Stream<Arguments> convert_takesWhatItIsCertainOf() {
+    return Stream.of(
+        Arguments.of("input_tokens", 7, 7L),
+        Arguments.of("input_tokens", (byte) 7, 7L),
+        Arguments.of("input_tokens", 7.0, null),
+        Arguments.of("input_tokens", "7", null),
+        Arguments.of("duration_ms", 1.5, 1.5),
+        Arguments.of("duration_ms", 7L, 7.0),
+        Arguments.of("duration_ms", 1.1f, null),
+        Arguments.of("stream", true, true),
+        Arguments.of("stream", 1, null),
+        Arguments.of("tenant", 7, null));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void convert_takesWhatItIsCertainOf(String field, Object value, Object expected) {
+    EventField<?> converted = EventField.named(field);
+    LlmCallEvent.Builder builder = minimal();
+
+    assertThat(builder.convert(converted, value)).isEqualTo(expected != null);
+    assertThat((Object) builder.get(converted)).isEqualTo(expected);
+  }
+
+  @Test
+  void convert_refusesWhatBreaksTheRule() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> minimal().convert(EventField.INPUT_TOKENS, -1))
+        .withMessageContainingAll("input_tokens", "must not be negative");
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.petrel.log4j2;
 
 import dev.petrel.publisher.AppenderSettings;
 import dev.petrel.publisher.CallStatement;
+import dev.petrel.publisher.EventPublisher;
 import dev.petrel.publisher.StatementPublisher;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +86,11 @@ public final class LlmCallAppender extends AbstractAppender {
   /** Statements that told of a call but made no valid event. */
   public long rejected() {
     return publisher.rejected();
+  }
+
+  /** What the events go to: for its counters, and for {@code PublisherMetrics}. */
+  public @Nullable EventPublisher eventPublisher() {
+    return publisher.eventPublisher();
   }
 
   /**

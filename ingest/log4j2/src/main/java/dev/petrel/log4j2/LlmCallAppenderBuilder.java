@@ -32,6 +32,8 @@ public final class LlmCallAppenderBuilder extends AbstractAppender.Builder<LlmCa
   @PluginBuilderAttribute private @Nullable String queueMaxEvents;
   @PluginBuilderAttribute private @Nullable String queueMaxBytes;
   @PluginBuilderAttribute private @Nullable String closeTimeoutMillis;
+  @PluginBuilderAttribute private @Nullable String spoolDirectory;
+  @PluginBuilderAttribute private @Nullable String spoolMaxBytes;
   @PluginBuilderAttribute private @Nullable String service;
   @PluginBuilderAttribute private @Nullable String instance;
   @PluginBuilderAttribute private @Nullable String version;
@@ -83,6 +85,21 @@ public final class LlmCallAppenderBuilder extends AbstractAppender.Builder<LlmCa
   /** How long stopping may take, in ms. Default 5000. */
   public LlmCallAppenderBuilder setCloseTimeoutMillis(@Nullable String closeTimeoutMillis) {
     this.closeTimeoutMillis = closeTimeoutMillis;
+    return this;
+  }
+
+  /**
+   * The directory where events wait on disk that memory has no room for. Default: none, and they
+   * are dropped. Several applications may share it.
+   */
+  public LlmCallAppenderBuilder setSpoolDirectory(@Nullable String spoolDirectory) {
+    this.spoolDirectory = spoolDirectory;
+    return this;
+  }
+
+  /** The most that this appender's files in the spool take. Default {@code 256 MB}. */
+  public LlmCallAppenderBuilder setSpoolMaxBytes(@Nullable String spoolMaxBytes) {
+    this.spoolMaxBytes = spoolMaxBytes;
     return this;
   }
 
@@ -165,14 +182,15 @@ public final class LlmCallAppenderBuilder extends AbstractAppender.Builder<LlmCa
   private AppenderSettings configured() {
     Integer closeMillis = number("closeTimeoutMillis", closeTimeoutMillis);
     Integer maxEvents = number("queueMaxEvents", queueMaxEvents);
-    long maxBytes = queueMaxBytes == null ? -1 : FileSize.parse(queueMaxBytes.strip(), -1);
     settings
         .bootstrapServers(bootstrapServers)
         .topic(topic)
         .clientId(clientId)
         .queueMaxEvents(maxEvents)
-        .queueMaxBytes(maxBytes == -1 ? null : maxBytes)
+        .queueMaxBytes(bytes(queueMaxBytes))
         .closeTimeout(closeMillis == null ? null : Duration.ofMillis(closeMillis))
+        .spoolDirectory(spoolDirectory)
+        .spoolMaxBytes(bytes(spoolMaxBytes))
         .defaultOf(EventField.SERVICE, service)
         .defaultOf(EventField.INSTANCE, instance)
         .defaultOf(EventField.VERSION, version)
@@ -191,6 +209,12 @@ public final class LlmCallAppenderBuilder extends AbstractAppender.Builder<LlmCa
       }
     }
     return settings;
+  }
+
+  /** Null also for what is no size: Log4j2 says so. */
+  private static @Nullable Long bytes(@Nullable String text) {
+    long size = text == null ? -1 : FileSize.parse(text.strip(), -1);
+    return size == -1 ? null : size;
   }
 
   private @Nullable Integer number(String name, @Nullable String text) {

@@ -23,6 +23,7 @@ class ConfigurationTest {
         <Appenders>
           <LlmCall name="LLM" bootstrapServers="127.0.0.1:9" topic="calls" clientId="app"
               queueMaxEvents="100" queueMaxBytes="1 MB" closeTimeoutMillis="100"
+              spoolDirectory="target/spool" spoolMaxBytes="64 MB"
               service="bot" instance="bot-1" version="1" environment="prod"
               attributes="region_group, queue" tenantMdcKey="customer" userMdcKey="login"
               userHashKey="SECRET-of-16-bytes">
@@ -42,6 +43,7 @@ class ConfigurationTest {
       appender.llm.bootstrapServers = 127.0.0.1:9
       appender.llm.queueMaxEvents = 100
       appender.llm.closeTimeoutMillis = 100
+      appender.llm.spoolDirectory = target/spool
       appender.llm.service = bot
       appender.llm.attributes = region_group, queue
       appender.llm.userHashKey = SECRET-of-16-bytes
@@ -127,6 +129,8 @@ class ConfigurationTest {
         Arguments.of("queueMaxEvents", "queueMaxEvents=\"0\""),
         Arguments.of("queueMaxBytes", "queueMaxBytes=\"0 MB\""),
         Arguments.of("closeTimeout", "closeTimeoutMillis=\"-1\""),
+        Arguments.of("spoolDirectory", "spoolDirectory=\" \""),
+        Arguments.of("spoolMaxBytes", "spoolMaxBytes=\"1 KB\""),
         Arguments.of("service", "service=\"" + "x".repeat(300) + "\""),
         Arguments.of("instance", "instance=\"" + "x".repeat(300) + "\""),
         Arguments.of("version", "version=\"" + "x".repeat(300) + "\""),
@@ -158,6 +162,7 @@ class ConfigurationTest {
         Arguments.of("queueMaxEvents", "queueMaxEvents=\"many\""),
         Arguments.of("closeTimeoutMillis", "closeTimeoutMillis=\"PT5S\""),
         Arguments.of("FileSize", "queueMaxBytes=\"much\""),
+        Arguments.of("FileSize", "spoolMaxBytes=\"much\""),
         Arguments.of("bootstrapServer", "bootstrapServer=\"kafka:9092\""),
         Arguments.of("producerProperty", "><producerProperty name=\"acks\"/></LlmCall"));
   }
@@ -175,6 +180,18 @@ class ConfigurationTest {
         .matches(LlmCallAppender::isStarted);
     assertThat(log4j.statuses()).anyMatch(told -> told.contains(setting));
     assertThat(Files.readString(file)).contains("no call");
+  }
+
+  @Test
+  void eventPublisher_tellsWhatBecameOfTheEvents() throws Exception {
+    loadBesideAFile(
+        directory.resolve("application.log"),
+        "bootstrapServers=\"127.0.0.1:9\" closeTimeoutMillis=\"0\"");
+    log4j.log("com.example.App", null, Map.of("event", "llm_call", "outcome", "success"));
+    log4j.settle();
+
+    LlmCallAppender appender = log4j.appender("LLM");
+    assertThat(appender.eventPublisher().counters().accepted()).isEqualTo(1);
   }
 
   @Test

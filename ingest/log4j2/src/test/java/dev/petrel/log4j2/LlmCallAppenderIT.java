@@ -2,6 +2,7 @@
 package dev.petrel.log4j2;
 
 import dev.petrel.appender.contract.KafkaAppenderContract;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,7 +42,12 @@ class LlmCallAppenderIT extends KafkaAppenderContract {
   }
 
   @Override
-  protected void start(String bootstrapServers, String topic, Duration closeTimeout) {
+  protected void start(
+      String bootstrapServers, String topic, Duration closeTimeout, Path spoolDirectory) {
+    String spool =
+        spoolDirectory == null
+            ? ""
+            : "spoolDirectory=\"%s\" spoolMaxBytes=\"1 MB\"".formatted(spoolDirectory);
     log4j = new Configured(Level.ERROR);
     log4j.load(
         "xml",
@@ -49,14 +55,14 @@ class LlmCallAppenderIT extends KafkaAppenderContract {
         <Configuration>
           <Appenders>
             <LlmCall name="LLM" bootstrapServers="%s" topic="%s" service="bot"
-                closeTimeoutMillis="%d"/>
+                closeTimeoutMillis="%d" %s/>
           </Appenders>
           <Loggers>
             <Root level="DEBUG"><AppenderRef ref="LLM"/></Root>
           </Loggers>
         </Configuration>
         """
-            .formatted(bootstrapServers, topic, closeTimeout.toMillis()));
+            .formatted(bootstrapServers, topic, closeTimeout.toMillis(), spool));
     LoggerContext context = (LoggerContext) LogManager.getContext(false);
     ofKafka.start();
     context.getConfiguration().addAppender(ofKafka);

@@ -21,6 +21,8 @@ record StartedAppender(Configured log4j, LlmCallAppender appender) {
             case "instance" -> builder.setInstance(value);
             case "version" -> builder.setVersion(value);
             case "attributes" -> builder.setAttributes(value);
+            case "spoolDirectory" -> builder.setSpoolDirectory(value);
+            case "spoolMaxBytes" -> builder.setSpoolMaxBytes(value);
             case "tenantMdcKey" -> builder.setTenantMdcKey(value);
             case "userMdcKey" -> builder.setUserMdcKey(value);
             case "userHashKey" -> builder.setUserHashKey(value);

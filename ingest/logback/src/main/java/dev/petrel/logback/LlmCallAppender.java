@@ -75,6 +75,19 @@ public final class LlmCallAppender extends UnsynchronizedAppenderBase<ILoggingEv
     settings.closeTimeout(java.time.Duration.ofMillis(closeTimeout.getMilliseconds()));
   }
 
+  /**
+   * The directory where events wait on disk that memory has no room for. Default: none, and they
+   * are dropped. Several applications may share it.
+   */
+  public void setSpoolDirectory(String spoolDirectory) {
+    settings.spoolDirectory(spoolDirectory);
+  }
+
+  /** The most that this appender's files in the spool take, for example {@code 256MB}: default. */
+  public void setSpoolMaxBytes(FileSize spoolMaxBytes) {
+    settings.spoolMaxBytes(spoolMaxBytes.getSize());
+  }
+
   /** A property of Kafka's producer, as {@code security.protocol=SASL_SSL}. */
   public void addProducerProperty(String nameAndValue) {
     int equals = nameAndValue.indexOf('=');
@@ -181,6 +194,15 @@ public final class LlmCallAppender extends UnsynchronizedAppenderBase<ILoggingEv
   public long rejected() {
     StatementPublisher from = publisher;
     return from == null ? 0 : from.rejected();
+  }
+
+  /**
+   * What the events go to: for its counters, and for {@code PublisherMetrics}. Null before the
+   * start.
+   */
+  public @Nullable EventPublisher eventPublisher() {
+    StatementPublisher from = publisher;
+    return from == null ? null : from.eventPublisher();
   }
 
   @Override

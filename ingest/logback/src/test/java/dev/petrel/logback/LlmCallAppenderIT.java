@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.ContextInitializer;
 import ch.qos.logback.core.AppenderBase;
 import dev.petrel.appender.contract.KafkaAppenderContract;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,7 +38,8 @@ class LlmCallAppenderIT extends KafkaAppenderContract {
   }
 
   @Override
-  protected void start(String bootstrapServers, String topic, Duration closeTimeout)
+  protected void start(
+      String bootstrapServers, String topic, Duration closeTimeout, Path spoolDirectory)
       throws Exception {
     OF_KAFKA.set(0);
     context.reset();
@@ -50,13 +52,21 @@ class LlmCallAppenderIT extends KafkaAppenderContract {
         <topic>%s</topic>
         <service>bot</service>
         <closeTimeout>%d milliseconds</closeTimeout>
+        %s
         """
-            .formatted(bootstrapServers, topic, closeTimeout.toMillis()),
+            .formatted(bootstrapServers, topic, closeTimeout.toMillis(), spool(spoolDirectory)),
         """
         <appender name="COUNT" class="%s"/>
         <root><appender-ref ref="COUNT"/></root>
         """
             .formatted(Counting.class.getName()));
+  }
+
+  private static String spool(Path directory) {
+    return directory == null
+        ? ""
+        : "<spoolDirectory>%s</spoolDirectory><spoolMaxBytes>1MB</spoolMaxBytes>"
+            .formatted(directory);
   }
 
   @Override

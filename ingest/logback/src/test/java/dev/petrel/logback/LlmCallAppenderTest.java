@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.core.status.Status;
+import ch.qos.logback.core.util.FileSize;
 import dev.petrel.appender.contract.TypedAppenderContract;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
@@ -18,6 +21,8 @@ import org.slf4j.Logger;
 class LlmCallAppenderTest extends TypedAppenderContract {
   private final LoggerContext context = Configured.newContext();
   private LlmCallAppender appender;
+
+  @TempDir private Path directory;
 
   @AfterEach
   void stopContext() {
@@ -36,6 +41,8 @@ class LlmCallAppenderTest extends TypedAppenderContract {
             case "instance" -> appender.setInstance(value);
             case "version" -> appender.setVersion(value);
             case "attributes" -> Arrays.stream(value.split(",")).forEach(appender::addAttribute);
+            case "spoolDirectory" -> appender.setSpoolDirectory(value);
+            case "spoolMaxBytes" -> appender.setSpoolMaxBytes(FileSize.valueOf(value));
             case "tenantMdcKey" -> appender.setTenantMdcKey(value);
             case "userMdcKey" -> appender.setUserMdcKey(value);
             case "userHashKey" -> appender.setUserHashKey(value);
@@ -103,6 +110,7 @@ class LlmCallAppenderTest extends TypedAppenderContract {
       strings = {
         "<queueMaxEvents>many</queueMaxEvents>",
         "<closeTimeout>soon</closeTimeout>",
+        "<spoolMaxBytes>much</spoolMaxBytes>",
         "<bootstrapServer>kafka:9092</bootstrapServer>",
       })
   void start_keepsTheDefault_whereASettingCannotBeRead(String setting) throws Exception {
@@ -124,6 +132,8 @@ class LlmCallAppenderTest extends TypedAppenderContract {
         <queueMaxEvents>100</queueMaxEvents>
         <queueMaxBytes>1MB</queueMaxBytes>
         <closeTimeout>100 milliseconds</closeTimeout>
+        <spoolDirectory>%s</spoolDirectory>
+        <spoolMaxBytes>64MB</spoolMaxBytes>
         <producerProperty>security.protocol=SASL_SSL</producerProperty>
         <producerProperty>sasl.jaas.config=a=b secret;</producerProperty>
         <service>bot</service>
@@ -135,10 +145,22 @@ class LlmCallAppenderTest extends TypedAppenderContract {
         <tenantMdcKey>customer</tenantMdcKey>
         <userMdcKey>login</userMdcKey>
         <userHashKey>0123456789abcdef</userHashKey>
-        """);
+        """
+            .formatted(directory));
 
     assertThat(configured().isStarted()).isTrue();
     assertThat(trouble()).isEmpty();
+  }
+
+  @Test
+  void eventPublisher_tellsWhatBecameOfTheEvents() throws Exception {
+    configure(
+        "<bootstrapServers>127.0.0.1:9</bootstrapServers>"
+            + "<closeTimeout>0 milliseconds</closeTimeout>");
+    assertThat(new LlmCallAppender().eventPublisher()).isNull();
+    log(LOGGER, null, pairs("event", "llm_call", "outcome", "success"));
+
+    assertThat(configured().eventPublisher().counters().accepted()).isEqualTo(1);
   }
 
   @Test

@@ -2,6 +2,8 @@
 package dev.petrel.publisher;
 
 import dev.petrel.event.EventField;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,6 +32,8 @@ public final class AppenderSettings {
   private @Nullable Integer queueMaxEvents;
   private @Nullable Long queueMaxBytes;
   private @Nullable Duration closeTimeout;
+  private @Nullable String spoolDirectory;
+  private @Nullable Long spoolMaxBytes;
   private @Nullable String userHashKey;
   private String tenantMdcKey = "tenant";
   private String userMdcKey = "user";
@@ -77,6 +81,18 @@ public final class AppenderSettings {
   /** See {@link EventPublisher.Builder#closeTimeout}. */
   public AppenderSettings closeTimeout(@Nullable Duration closeTimeout) {
     this.closeTimeout = closeTimeout;
+    return this;
+  }
+
+  /** See {@link EventPublisher.Builder#spoolDirectory}. */
+  public AppenderSettings spoolDirectory(@Nullable String spoolDirectory) {
+    this.spoolDirectory = spoolDirectory;
+    return this;
+  }
+
+  /** See {@link EventPublisher.Builder#spoolMaxBytes}. */
+  public AppenderSettings spoolMaxBytes(@Nullable Long spoolMaxBytes) {
+    this.spoolMaxBytes = spoolMaxBytes;
     return this;
   }
 
@@ -180,8 +196,27 @@ public final class AppenderSettings {
     if (closeTimeout != null) {
       builder.closeTimeout(closeTimeout);
     }
+    if (spoolDirectory != null) {
+      builder.spoolDirectory(directory(spoolDirectory));
+    }
+    if (spoolMaxBytes != null) {
+      builder.spoolMaxBytes(spoolMaxBytes);
+    }
     producerProperties.forEach(builder::producerProperty);
     return builder;
+  }
+
+  private static Path directory(String name) {
+    // Either would be a directory somewhere below that which the application was started in.
+    require(!name.isBlank(), "spoolDirectory must not be blank");
+    require(
+        !UnresolvedReference.isIn(name),
+        "spoolDirectory refers to a variable that is not set, was '" + name + "'");
+    try {
+      return Path.of(name.strip());
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("spoolDirectory must be a path: " + e.getMessage(), e);
+    }
   }
 
   private static void require(boolean condition, String rule) {

@@ -6,7 +6,6 @@ import dev.petrel.event.LlmCallEvent;
 import dev.petrel.event.RateLimit;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -123,18 +122,19 @@ public final class CallStatement {
   }
 
   /**
-   * The event. Without {@code event_id} it has a random one; without {@code timestamp} the call
-   * started {@code duration_ms} before it was logged.
+   * The call, checked. Without {@code event_id} its event gets a random one; without {@code
+   * timestamp} it started {@code duration_ms} before it was logged.
    *
    * @throws InvalidStatementException when {@code outcome} is missing or fields contradict another
    */
-  LlmCallEvent toEvent() throws InvalidStatementException {
+  PendingCall toCall() throws InvalidStatementException {
     for (Map.Entry<EventField<String>, String> entry : rules.defaults().entrySet()) {
       fallback(entry.getKey(), entry.getValue());
     }
     try {
-      if (builder.get(EventField.EVENT_ID) == null) {
-        builder.set(EventField.EVENT_ID, UUID.randomUUID().toString());
+      boolean unnamed = builder.get(EventField.EVENT_ID) == null;
+      if (unnamed) {
+        builder.set(EventField.EVENT_ID, UnnamedCall.PLACEHOLDER);
       }
       if (builder.get(EventField.TIMESTAMP) == null) {
         Double duration = builder.get(EventField.DURATION_MS);
@@ -144,7 +144,8 @@ public final class CallStatement {
           builder.get(EventField.OUTCOME) == null
               ? EventField.OUTCOME.jsonName()
               : EventField.ERROR_TYPE.jsonName();
-      return build(missingOr);
+      BuiltCall call = new BuiltCall(build(missingOr));
+      return unnamed ? new UnnamedCall(call) : call;
     } catch (IllegalArgumentException e) {
       throw new InvalidStatementException(EventField.TIMESTAMP.jsonName(), e);
     }
@@ -166,7 +167,7 @@ public final class CallStatement {
       builder.set(EventField.ATTRIBUTES, texts);
     } else if (field == EventField.RATELIMIT && value instanceof RateLimit rateLimit) {
       builder.set(EventField.RATELIMIT, rateLimit);
-    } else {
+    } else if (!builder.convert(field, value)) {
       String text = FieldText.of(field, value);
       if (!text.isBlank()) {
         builder.parse(field, field == EventField.USER ? hashed(text) : text);

@@ -24,6 +24,10 @@ final class PublisherWorker extends Thread {
   private static final long ADOPT_MILLIS = 60_000;
   private static final long ADOPT_NANOS = ADOPT_MILLIS * 1_000_000;
 
+  // A fraction of the linger time, and of the time in which the queue could fill up.
+  private static final long NAP_MILLIS = 5;
+  private static final long BUSY_NANOS = 1_000_000_000;
+
   // Percents of the close timeout by which a phase is over.
   private static final int SENDING = 80;
   private static final int CONFIRMING = 90;
@@ -48,6 +52,7 @@ final class PublisherWorker extends Thread {
   private @Nullable Delivery current;
   private long lastCheck = System.nanoTime();
   private long lastAdoption;
+  private long lastEvent = System.nanoTime() - BUSY_NANOS;
 
   PublisherWorker(PublisherSettings settings, EventQueue queue, Tally tally) {
     super("petrel-publisher " + settings.clientId());
@@ -141,6 +146,9 @@ final class PublisherWorker extends Thread {
   private void send() throws InterruptedException {
     if (current == null) {
       current = next();
+      if (current != null) {
+        lastEvent = System.nanoTime();
+      }
     }
     Delivery delivery = current;
     EncodedEvent encoded = delivery == null ? null : settlement.encode(delivery);
@@ -162,6 +170,12 @@ final class PublisherWorker extends Thread {
 
   private @Nullable Delivery next() throws InterruptedException {
     if (!queue.nothingWaits() || (drain != null && drain.canStep())) {
+      return queue.poll(0);
+    }
+    if (System.nanoTime() - lastEvent < BUSY_NANOS && (spool == null || spool.isEmpty())) {
+      // While events come, looking for them now and then spares those who publish them the waking
+      // of this thread: that would be most of what publishing costs.
+      boolean unused = closing.await(NAP_MILLIS, TimeUnit.MILLISECONDS);
       return queue.poll(0);
     }
     check(System.nanoTime());

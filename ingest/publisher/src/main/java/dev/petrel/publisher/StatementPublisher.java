@@ -77,7 +77,7 @@ public final class StatementPublisher {
     try {
       CallStatement statement = new CallStatement(loggedAt, rules);
       reading.into(statement);
-      publisher.publish(statement.toEvent());
+      publisher.publish(statement.toCall());
     } catch (InvalidStatementException e) {
       reject(e.field(), e.getMessage());
     } catch (RuntimeException | StackOverflowError | LinkageError e) {
@@ -99,6 +99,13 @@ public final class StatementPublisher {
   /** Statements that told of a call but made no valid event. */
   public long rejected() {
     return rejected.sum();
+  }
+
+  /**
+   * What the events go to, for its counters and metrics; null when a test has put its own there.
+   */
+  public @Nullable EventPublisher eventPublisher() {
+    return publisher instanceof EventPublisher own ? own : null;
   }
 
   /** Sends what is queued within the close timeout, drops the rest, and takes no more. */

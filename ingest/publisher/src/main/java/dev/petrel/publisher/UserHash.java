@@ -5,17 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.petrel.event.redaction.KeyedHash;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 
 /**
  * What stands for a user, as {@link KeyedHash} makes it, under a key from a logging system's
  * configuration. Thread-safe.
  */
 final class UserHash implements UnaryOperator<String> {
-
-  /** What Log4j2 and Logback leave of a reference that leads nowhere; both are public. */
-  private static final Pattern UNRESOLVED =
-      Pattern.compile(".*\\$\\{.*|.*_IS_UNDEFINED", Pattern.DOTALL);
 
   private final KeyedHash hash;
 
@@ -26,7 +21,7 @@ final class UserHash implements UnaryOperator<String> {
    *     tell the key
    */
   UserHash(String key) {
-    if (UNRESOLVED.matcher(key).matches()) {
+    if (UnresolvedReference.isIn(key)) {
       throw new IllegalArgumentException(
           "userHashKey refers to a variable that is not set; it must be the key itself");
     }

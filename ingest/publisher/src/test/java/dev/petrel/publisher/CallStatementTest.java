@@ -50,6 +50,7 @@ class CallStatementTest {
         Arguments.of("input_tokens", "812", 812L),
         Arguments.of("duration_ms", 1234.5, 1234.5),
         Arguments.of("duration_ms", 1234, 1234.0),
+        Arguments.of("duration_ms", 1.1f, 1.1),
         Arguments.of("duration_ms", Duration.ofNanos(1_500_000), 1.5),
         Arguments.of("time_to_first_chunk_ms", Duration.ofMillis(250), 250.0),
         Arguments.of("retry_after_ms", Duration.ofSeconds(2), 2_000L),
@@ -71,7 +72,7 @@ class CallStatementTest {
   @ParameterizedTest
   @MethodSource
   void put_convertsValues(String key, Object value, Object expected) throws Exception {
-    LlmCallEvent event = statement().put("outcome", "success").put(key, value).toEvent();
+    LlmCallEvent event = statement().put("outcome", "success").put(key, value).toCall().toEvent();
 
     assertThat((Object) event.get(EventField.named(key))).isEqualTo(expected);
   }
@@ -88,7 +89,7 @@ class CallStatementTest {
   @MethodSource
   void put_takesConstantsByName(String field, Enum<?> constant) throws Exception {
     LlmCallEvent event =
-        statement().put("outcome", "success").put(field, constant.name()).toEvent();
+        statement().put("outcome", "success").put(field, constant.name()).toCall().toEvent();
 
     assertThat((Object) event.get(EventField.named(field))).isEqualTo(constant);
     assertThat(((WireNamed) constant).wireName())
@@ -140,6 +141,7 @@ class CallStatementTest {
             .put("user", "")
             .put("feature", " ")
             .put("dropped_before", "not for applications to tell")
+            .toCall()
             .toEvent();
 
     assertThat(event.get(EventField.TENANT)).isNull();
@@ -161,6 +163,7 @@ class CallStatementTest {
         new CallStatement(LOGGED_AT, rules)
             .put("outcome", "success")
             .put("service", "other")
+            .toCall()
             .toEvent();
 
     assertThat(event.get(EventField.SERVICE)).isEqualTo("other");
@@ -182,6 +185,7 @@ class CallStatementTest {
         new CallStatement(LOGGED_AT, rules)
             .put("outcome", "success")
             .context(context::get)
+            .toCall()
             .toEvent();
     LlmCallEvent none =
         new CallStatement(LOGGED_AT, rules)
@@ -191,6 +195,7 @@ class CallStatementTest {
             .put("attributes", Map.of("queue", "night"))
             .put("region_group", 7)
             .context(context::get)
+            .toCall()
             .toEvent();
 
     assertThat(all.get(EventField.TENANT)).isEqualTo("acme");
@@ -205,8 +210,9 @@ class CallStatementTest {
 
   @Test
   void toEvent_fillsInIdAndTime() throws Exception {
-    LlmCallEvent event = statement().put("outcome", "success").toEvent();
-    LlmCallEvent timed = statement().put("outcome", "success").put("duration_ms", 1234.5).toEvent();
+    LlmCallEvent event = statement().put("outcome", "success").toCall().toEvent();
+    LlmCallEvent timed =
+        statement().put("outcome", "success").put("duration_ms", 1234.5).toCall().toEvent();
 
     assertThat(event.get(EventField.V)).isEqualTo(1L);
     assertThat(event.eventId()).hasSize(36).isNotEqualTo(timed.eventId());
@@ -222,6 +228,7 @@ class CallStatementTest {
             .put("event_id", "span-1")
             .put("timestamp", LOGGED_AT - 10)
             .put("duration_ms", 5)
+            .toCall()
             .toEvent();
 
     assertThat(event.eventId()).isEqualTo("span-1");
@@ -231,7 +238,7 @@ class CallStatementTest {
   @Test
   void toEvent_needsTheOutcome() {
     InvalidStatementException refusal =
-        catchThrowableOfType(InvalidStatementException.class, () -> statement().toEvent());
+        catchThrowableOfType(InvalidStatementException.class, () -> statement().toCall().toEvent());
 
     assertThat(refusal.field()).isEqualTo("outcome");
   }
@@ -240,7 +247,7 @@ class CallStatementTest {
   void toEvent_refusesAnErrorTypeWithASuccess() throws Exception {
     CallStatement statement = statement().put("outcome", "success").put("error_type", "tls");
     InvalidStatementException refusal =
-        catchThrowableOfType(InvalidStatementException.class, statement::toEvent);
+        catchThrowableOfType(InvalidStatementException.class, statement::toCall);
 
     assertThat(refusal.field()).isEqualTo("error_type");
   }
@@ -249,7 +256,7 @@ class CallStatementTest {
   void toEvent_refusesAStartBeforeTime() throws Exception {
     CallStatement statement = statement().put("outcome", "success").put("duration_ms", 1e18);
     InvalidStatementException refusal =
-        catchThrowableOfType(InvalidStatementException.class, statement::toEvent);
+        catchThrowableOfType(InvalidStatementException.class, statement::toCall);
 
     assertThat(refusal.field()).isEqualTo("timestamp");
   }
@@ -257,7 +264,7 @@ class CallStatementTest {
   @Test
   void thrown_givesTheClassOnly() throws Exception {
     LlmCallEvent event =
-        statement().put("outcome", "error").thrown("java.net.ConnectException").toEvent();
+        statement().put("outcome", "error").thrown("java.net.ConnectException").toCall().toEvent();
 
     assertThat(event.get(EventField.EXCEPTION_CLASS)).isEqualTo("java.net.ConnectException");
     assertThat(event.get(EventField.ERROR_MESSAGE)).isNull();

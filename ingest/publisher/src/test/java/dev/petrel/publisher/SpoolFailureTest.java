@@ -3,6 +3,7 @@ package dev.petrel.publisher;
 
 import static dev.petrel.publisher.Events.error;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
@@ -12,10 +13,12 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.petrel.event.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +105,60 @@ class SpoolFailureTest extends SpoolFixture {
         .filteredOn(line -> line.getLevel() == Level.INFO)
         .extracting(ILoggingEvent::getFormattedMessage)
         .contains("Petrel can use its spool again");
+  }
+
+  @Test
+  void close_countsAll_whenTheDeviceIsFull() {
+    Path device = Path.of("/dev/full");
+    assumeThat(device).exists(); // Linux has one, on which every write fails
+    kafka.refusal = AWAY;
+    start(withSpool().spoolOpener(file -> Files.newByteChannel(device, StandardOpenOption.WRITE)));
+    for (int i = 0; i < 5; i++) {
+      publisher.publish(error("e-" + i));
+    }
+    publisher.close();
+
+    await()
+        .untilAsserted(
+            () -> assertCounters(publisher, 5, 0, 0, 0, 0, Map.of(DropReason.SPOOL_FAILED, 5L)));
+    assertThat(warnings("cannot use its spool").get(0)).contains("No space left on device");
+  }
+
+  @Test
+  void close_returns_whenTheDiskHangs() {
+    CountDownLatch mayGoOn = new CountDownLatch(1);
+    kafka.refusal = AWAY;
+    start(
+        withSpool()
+            .closeTimeout(Duration.ofMillis(500))
+            .spoolOpener(
+                file -> {
+                  awaitWithoutInterrupt(mayGoOn);
+                  return SpoolSettings.createFile(file);
+                }));
+    publisher.publish(error("e-0"));
+    publisher.close(); // the timeout of the class would tell
+
+    assertCounters(publisher, 1, 0, 0, 1, 0, Map.of());
+    assertThat(publisher.publish(error("e-1"))).isFalse();
+    mayGoOn.countDown();
+    await()
+        .untilAsserted(
+            () -> assertCounters(publisher, 2, 0, 0, 0, 1, Map.of(DropReason.CLOSED, 1L)));
+  }
+
+  private static void awaitWithoutInterrupt(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

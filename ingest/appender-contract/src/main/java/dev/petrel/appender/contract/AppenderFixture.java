@@ -22,7 +22,7 @@ public abstract class AppenderFixture {
   /**
    * Starts an appender with these settings by name: {@code service}, {@code environment}, {@code
    * instance}, {@code version}, {@code attributes} (with commas), {@code tenantMdcKey}, {@code
-   * userMdcKey}, {@code userHashKey}.
+   * userMdcKey}, {@code userHashKey}, {@code spoolDirectory}, {@code spoolMaxBytes}.
    */
   protected abstract void start(Map<String, String> settings);
 

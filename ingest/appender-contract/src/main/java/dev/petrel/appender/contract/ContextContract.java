@@ -97,6 +97,11 @@ public abstract class ContextContract extends AppenderFixture {
         Arguments.of("attribute", "a,,b"),
         Arguments.of("tenantMdcKey", " "),
         Arguments.of("userMdcKey", " "),
+        Arguments.of("spoolDirectory", " "),
+        Arguments.of("spoolDirectory", "${env:PETREL_TEST_SPOOL_THAT_IS_NOT_SET}"),
+        Arguments.of("spoolDirectory", "PETREL_TEST_SPOOL_IS_UNDEFINED/petrel"),
+        Arguments.of("spoolDirectory", "a\0b"),
+        Arguments.of("spoolMaxBytes", "1000"),
         Arguments.of("service", "SECRET".repeat(50)));
   }
 

@@ -11,6 +11,9 @@ import dev.petrel.event.Outcome;
 import dev.petrel.test.servers.PrivateKafka;
 import dev.petrel.test.servers.TestKafka;
 import dev.petrel.test.servers.TestServers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,6 +31,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What an appender in an application's configuration does with a real broker. */
 @Timeout(180)
@@ -38,8 +43,11 @@ public abstract class KafkaAppenderContract {
   /**
    * Configures the whole framework from a file of its own kind: this appender at the root, which
    * takes debug level and all loggers, with {@code service} = {@code bot}.
+   *
+   * @param spoolDirectory null for no spool
    */
-  protected abstract void start(String bootstrapServers, String topic, Duration closeTimeout)
+  protected abstract void start(
+      String bootstrapServers, String topic, Duration closeTimeout, @Nullable Path spoolDirectory)
       throws Exception;
 
   /** Logs a call at info level within a context. */
@@ -59,7 +67,7 @@ public abstract class KafkaAppenderContract {
   void append_bringsAStatementToKafka() throws Exception {
     TestKafka kafka = TestServers.kafka();
     createTopic(kafka);
-    start(kafka.bootstrapServers(), topic, LONG);
+    start(kafka.bootstrapServers(), topic, LONG, null);
     log(
         Map.of("tenant", "acme"),
         null,
@@ -98,7 +106,7 @@ public abstract class KafkaAppenderContract {
   void append_takesNothingOfWhatTheClientLogs() throws Exception {
     TestKafka kafka = TestServers.kafka();
     createTopic(kafka);
-    start(kafka.bootstrapServers(), topic, LONG);
+    start(kafka.bootstrapServers(), topic, LONG, null);
     for (int i = 0; i < 100; i++) {
       logSuccess();
     }
@@ -113,7 +121,7 @@ public abstract class KafkaAppenderContract {
     try (PrivateKafka kafka = PrivateKafka.start()) {
       createTopic(kafka);
       kafka.kill();
-      start(kafka.bootstrapServers(), topic, LONG);
+      start(kafka.bootstrapServers(), topic, LONG, null);
       for (int i = 0; i < 100; i++) {
         logSuccess();
       }
@@ -133,10 +141,37 @@ public abstract class KafkaAppenderContract {
 
   @Test
   void stop_ends_whenTheBrokerNeverComes() throws Exception {
-    start("127.0.0.1:9", topic, Duration.ofMillis(500));
+    start("127.0.0.1:9", topic, Duration.ofMillis(500), null);
     logSuccess();
     stop(); // or the test's timeout tells
     logSuccess();
+  }
+
+  @Test
+  void stop_leavesToTheNextStart_whatKafkaDoesNotTake(@TempDir Path spool) throws Exception {
+    start("127.0.0.1:9", topic, LONG, spool);
+    for (int i = 0; i < 100; i++) {
+      logSuccess();
+    }
+    stop();
+    assertThat(bytesIn(spool)).isPositive();
+
+    TestKafka kafka = TestServers.kafka();
+    createTopic(kafka);
+    start(kafka.bootstrapServers(), topic, LONG, spool);
+    while (read(kafka).size() < 100) {
+      Thread.sleep(100);
+    }
+    stop();
+
+    assertThat(read(kafka)).hasSize(100);
+    assertThat(bytesIn(spool)).isZero();
+  }
+
+  private static long bytesIn(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    }
   }
 
   private void logSuccess() {
