@@ -35,6 +35,7 @@ public final class AlertmanagerNotifier implements Notifier {
   static final Duration ENDS_AHEAD = REFRESH.multipliedBy(4);
 
   private static final String PATH = "api/v2/alerts";
+  private static final int MAX_NAME = 100;
   private static final int MAX_LABEL = 1_000;
   private static final int MAX_ANNOTATION = 4_000;
   private static final int MAX_REQUEST_IDS = 10;
@@ -130,7 +131,7 @@ public final class AlertmanagerNotifier implements Notifier {
 
   /** Alertmanager refuses other names and drops empty values. */
   private static void put(ObjectNode node, String name, String value, int max) {
-    String allowed = name.replaceAll("[^A-Za-z0-9_]", "_");
+    String allowed = PlainText.shortened(name, MAX_NAME).replaceAll("[^A-Za-z0-9_]", "_");
     String text = PlainText.shortened(value, max);
     if (!text.isBlank() && !allowed.isEmpty()) {
       node.put(Character.isDigit(allowed.charAt(0)) ? "_" + allowed : allowed, text);

@@ -33,6 +33,8 @@ final class Details {
           new Step(300, 30),
           new Step(100, 10));
 
+  private static final int MAX_NAME = 200;
+
   /** Evidence is flat or nearly so; what is deeper is left out once anything must be. */
   private static final int MAX_DEPTH = 6;
 
@@ -75,13 +77,15 @@ final class Details {
     }
     ArrayNode list = all.putArray("alerts");
     for (Alert alert : alerts.subList(0, listed)) {
-      list.add(cut(document(alert), step, MAX_DEPTH));
+      list.add(document(alert, step));
     }
     return all;
   }
 
-  private ObjectNode document(Alert alert) {
+  /** The alert's own fields are always all there. */
+  private ObjectNode document(Alert alert, Step step) {
     ObjectNode json = Json.mapper().valueToTree(alert);
+    json.properties().forEach(field -> field.setValue(cut(field.getValue(), step, MAX_DEPTH)));
     json.put("starts_at", time(alert.startsAt()));
     json.put("fired_at", time(alert.firedAt()));
     json.put("updated_at", time(alert.updatedAt()));
@@ -114,7 +118,7 @@ final class Details {
         while (!tooDeep && entries.hasNext() && object.size() < step.maxEntries()) {
           Map.Entry<String, JsonNode> entry = entries.next();
           object.set(
-              PlainText.shortened(entry.getKey(), Math.min(step.maxText(), 1_000)),
+              PlainText.shortened(entry.getKey(), Math.min(step.maxText(), MAX_NAME)),
               cut(entry.getValue(), step, depth - 1));
         }
         yield object;

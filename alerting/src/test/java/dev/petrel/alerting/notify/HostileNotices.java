@@ -28,12 +28,8 @@ final class HostileNotices {
     Action action = Action.values()[random.nextInt(Action.values().length)];
     int count = random.nextInt(4) == 0 ? 1 + random.nextInt(200) : 1;
     List<Alert> alerts = new ArrayList<>();
-    // A group of 200 with 100 KB in every field is 500 MB: the small ones suffice there.
-    Supplier<String> text =
-        () -> {
-          String hostile = HostileText.random(random);
-          return count > 3 && hostile.length() > 700 ? hostile.substring(0, 700) : hostile;
-        };
+    // A group of 200 with 100 KB in every field is 500 MB: short ones suffice there.
+    Supplier<String> text = () -> HostileText.random(random, count > 3 ? 150 : Integer.MAX_VALUE);
     for (int i = 0; i < count; i++) {
       alerts.add(alert("id-" + i, action == Action.RESOLVE || random.nextInt(5) == 0, text));
     }

@@ -32,13 +32,14 @@ final class HostileText {
 
   private HostileText() {}
 
-  /** A sample, or a random mix with lengths around the limits. */
-  static String random(RandomGenerator random) {
+  /** A sample, or a random mix with a length around a limit; at most {@code max} chars. */
+  static String random(RandomGenerator random, int max) {
     if (random.nextInt(3) == 0) {
-      return SAMPLES.get(random.nextInt(SAMPLES.size()));
+      String sample = SAMPLES.get(random.nextInt(SAMPLES.size()));
+      return sample.substring(0, Math.min(max, sample.length()));
     }
-    int[] lengths = {1, 39, 40, 119, 120, 121, 150, 300, 301, 600, 1_024, 3_000, 20_000};
-    int length = lengths[random.nextInt(lengths.length)];
+    int[] lengths = {1, 39, 40, 119, 120, 121, 150, 300, 301, 600, 1_024, 3_000, 5_000};
+    int length = Math.min(max, lengths[random.nextInt(lengths.length)]);
     StringBuilder text = new StringBuilder(length);
     int kinds = 1 + random.nextInt(PIECES.size());
     while (text.length() < length) {

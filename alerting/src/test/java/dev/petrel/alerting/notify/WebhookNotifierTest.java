@@ -65,7 +65,7 @@ class WebhookNotifierTest extends NotifierContract {
   void assertMatches(JsonNode trigger, JsonNode resolve) {
     assertThat(trigger.path("action").asText()).isEqualTo("trigger");
     assertThat(resolve.path("action").asText()).isEqualTo("resolve");
-    assertThat(resolve.path("ends_at").asText()).isEqualTo("2023-11-14T22:18:10Z");
+    assertThat(resolve.path("ends_at").asText()).isEqualTo("2023-11-14T22:17:50Z");
     assertThat(resolve.path("incident_id")).isEqualTo(trigger.path("incident_id"));
   }
 
