@@ -87,7 +87,7 @@ record EmailText(String plain, String html) {
                 case '>' -> "&gt;";
                 case '"' -> "&quot;";
                 case '\'' -> "&#39;";
-                default -> Character.toString(point);
+                default -> null;
               });
     }
   }

@@ -2,6 +2,7 @@
 package dev.petrel.alerting.notify;
 
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes names and messages of strangers safe to show: on one line, in their own direction, valid
@@ -18,16 +19,16 @@ final class PlainText {
 
   /** The same, with at most {@code max} chars. */
   static String shortened(String text, int max) {
-    return shortened(text, max, Character::toString);
+    return shortened(text, max, point -> null);
   }
 
   /**
    * The same, escaped.
    *
    * @param max chars after escaping, the ellipsis included
-   * @param escape how a code point is written; what it gives is never cut apart
+   * @param escape how a code point is written, null for as it is; what it gives is never cut apart
    */
-  static String shortened(String text, int max, IntFunction<String> escape) {
+  static String shortened(String text, int max, IntFunction<@Nullable String> escape) {
     StringBuilder written = new StringBuilder(Math.min(max, text.length() + 16));
     int safe = 0; // where to cut so that the ellipsis still fits
     for (int i = 0; i < text.length(); ) {
@@ -36,7 +37,13 @@ final class PlainText {
       if (isBidiControl(point)) {
         continue;
       }
-      written.append(escape.apply(shown(point)));
+      int shown = shown(point);
+      String escaped = escape.apply(shown);
+      if (escaped == null) {
+        written.appendCodePoint(shown);
+      } else {
+        written.append(escaped);
+      }
       if (written.length() > max) {
         written.setLength(safe);
         return written.append('…').toString();

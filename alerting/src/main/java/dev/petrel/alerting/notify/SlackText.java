@@ -22,7 +22,7 @@ final class SlackText {
               case '&' -> "&amp;";
               case '<' -> "&lt;";
               case '>' -> "&gt;";
-              default -> Character.toString(point);
+              default -> null;
             });
   }
 
