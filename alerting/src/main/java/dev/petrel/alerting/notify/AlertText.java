@@ -127,6 +127,11 @@ final class AlertText {
         .toList();
   }
 
+  /** The title with how it stands, to be seen at a glance. */
+  static String heading(Notice notice) {
+    return icon(notice) + (notice.action() == Action.RESOLVE ? " Resolved: " : " ") + title(notice);
+  }
+
   /** What the message begins with, so that a glance tells how it stands. */
   static String icon(Notice notice) {
     return notice.action() == Action.RESOLVE ? "✅" : icon(notice.severity());

@@ -96,7 +96,7 @@ record EmailText(String plain, String html) {
   static EmailText of(Notice notice, Links links) {
     Writer writer = new Writer();
     boolean over = notice.action() == Action.RESOLVE;
-    writer.heading(AlertText.icon(notice) + (over ? " Resolved: " : " ") + AlertText.title(notice));
+    writer.heading(AlertText.heading(notice));
     writer.paragraph(AlertText.body(notice));
     writer.fact(over ? "Began" : "Since", Details.time(notice.startsAt()));
     if (over) {

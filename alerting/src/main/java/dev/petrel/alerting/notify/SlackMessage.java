@@ -50,7 +50,7 @@ final class SlackMessage {
 
   /** The message as it is now. */
   ObjectNode message(Notice notice) {
-    String title = AlertText.icon(notice) + " " + status(notice) + AlertText.title(notice);
+    String title = AlertText.heading(notice);
     String body = AlertText.body(notice);
     ObjectNode message = text(SlackText.escaped(title + ". " + body, MAX_FALLBACK));
     ArrayNode blocks = message.putArray("blocks");
@@ -72,7 +72,7 @@ final class SlackMessage {
 
   /** The same without blocks, for when Slack refuses them. */
   ObjectNode plain(Notice notice) {
-    String title = AlertText.icon(notice) + " " + status(notice) + AlertText.title(notice);
+    String title = AlertText.heading(notice);
     return text(
         SlackText.escaped(title, MAX_HEADER)
             + "\n"
@@ -94,10 +94,6 @@ final class SlackMessage {
         SlackText.escaped(text, MAX_BODY)
             + "\n"
             + SlackText.visible("Told because: " + notice.reason(), MAX_FIELD));
-  }
-
-  private static String status(Notice notice) {
-    return notice.action() == Action.RESOLVE ? "Resolved: " : "";
   }
 
   private static ObjectNode text(String escaped) {

@@ -240,22 +240,11 @@ class EmailNotifierTest {
       names = {"TLS", "STARTTLS"})
   void send_isProtectedByTls(Security security, @TempDir Path directory) throws Exception {
     OwnCertificate own = OwnCertificate.of(directory, "ip:127.0.0.1");
-    restart(builder -> MailServer.withLogin(protectedBy(builder, security, own)));
 
-    NotifyResult result =
-        notifier(security, LOGIN, own.context().getSocketFactory(), Duration.ofSeconds(30))
-            .send(Notice.about(Action.TRIGGER, firing))
-            .join();
+    NotifyResult result = sendProtected(security, own, own.context().getSocketFactory());
 
     assertThat(result).isInstanceOf(NotifyResult.Sent.class);
     assertThat(server.received()).hasSize(1);
-  }
-
-  private static SMTPServer.Builder protectedBy(
-      SMTPServer.Builder builder, Security security, OwnCertificate own) {
-    return security == Security.TLS
-        ? builder.serverSocketFactory(own.context())
-        : builder.enableTLS().requireTLS().startTlsSocketFactory(own.context());
   }
 
   @ParameterizedTest
@@ -265,12 +254,8 @@ class EmailNotifierTest {
   void send_sendsNothingToAServerOfAnotherName(Security security, @TempDir Path directory)
       throws Exception {
     OwnCertificate other = OwnCertificate.of(directory, "dns:mail.example");
-    restart(builder -> MailServer.withLogin(protectedBy(builder, security, other)));
 
-    NotifyResult result =
-        notifier(security, LOGIN, other.context().getSocketFactory(), Duration.ofSeconds(30))
-            .send(Notice.about(Action.TRIGGER, firing))
-            .join();
+    NotifyResult result = sendProtected(security, other, other.context().getSocketFactory());
 
     assertThat(result).isInstanceOf(NotifyResult.Retryable.class);
     assertThat(server.received()).isEmpty();
@@ -282,16 +267,28 @@ class EmailNotifierTest {
       names = {"TLS", "STARTTLS"})
   void send_sendsNothingToAServerThatNobodyVouchesFor(Security security, @TempDir Path directory)
       throws Exception {
-    OwnCertificate own = OwnCertificate.of(directory, "ip:127.0.0.1");
-    restart(builder -> MailServer.withLogin(protectedBy(builder, security, own)));
-
     NotifyResult result =
-        notifier(security, LOGIN, null, Duration.ofSeconds(30))
-            .send(Notice.about(Action.TRIGGER, firing))
-            .join();
+        sendProtected(security, OwnCertificate.of(directory, "ip:127.0.0.1"), null);
 
     assertThat(result).isInstanceOf(NotifyResult.Retryable.class);
     assertThat(server.received()).isEmpty();
+  }
+
+  /** To a server with this certificate, trusting what {@code sockets} trust. */
+  private NotifyResult sendProtected(
+      Security security, OwnCertificate certificate, @Nullable SSLSocketFactory sockets) {
+    restart(
+        builder ->
+            MailServer.withLogin(
+                security == Security.TLS
+                    ? builder.serverSocketFactory(certificate.context())
+                    : builder
+                        .enableTLS()
+                        .requireTLS()
+                        .startTlsSocketFactory(certificate.context())));
+    return notifier(security, LOGIN, sockets, Duration.ofSeconds(30))
+        .send(Notice.about(Action.TRIGGER, firing))
+        .join();
   }
 
   @Test
