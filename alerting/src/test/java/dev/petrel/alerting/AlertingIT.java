@@ -182,7 +182,7 @@ class AlertingIT {
 
     // Then there is one page and one resolve, of the same incident
     assertThat(slackHeaders())
-        .containsExactly("🔴 openai: calls are failing", "✅ Resolved: openai");
+        .containsExactly("🔴 openai: calls are failing", "✅ Resolved: openai: calls are failing");
     String id = pagerDutyActions().get(0).substring("trigger ".length());
     assertThat(pagerDutyActions()).containsExactly("trigger " + id, "resolve " + id);
     JsonNode log = deliveries().get(id);

@@ -14,19 +14,18 @@ import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Posts JSON and classifies the answer: 2xx is sent; 408, 429, 5xx and a broken connection or
- * time-out may work later; everything else never will. Thread-safe.
- */
+/** Makes HTTP requests that end within bounded time and memory. Thread-safe. */
 final class HttpSender {
 
-  private static final int MAX_BODY_SHOWN = 200;
+  /** More than is shown, so that a secret in it is seen whole and taken out before it is cut. */
+  private static final int MAX_BODY_READ = 4_096;
 
   private final HttpClient client;
   private final Duration timeout;
@@ -38,25 +37,57 @@ final class HttpSender {
     this.clock = clock;
   }
 
+  /** The time, as signatures and expiries need it. */
+  InstantSource clock() {
+    return clock;
+  }
+
+  /** How long a request may take. */
+  Duration timeout() {
+    return timeout;
+  }
+
+  /** Posts JSON, and lets the status decide; see {@link HttpAnswer#result()}. */
+  CompletableFuture<NotifyResult> post(URI uri, byte[] json, List<String> secrets) {
+    return post(uri, Map.of(), json, secrets);
+  }
+
   /**
-   * Posts.
+   * The same with more headers.
    *
    * @param secrets what must not appear in results
    */
-  CompletableFuture<NotifyResult> post(URI uri, byte[] json, List<String> secrets) {
-    HttpRequest request =
+  CompletableFuture<NotifyResult> post(
+      URI uri, Map<String, String> headers, byte[] json, List<String> secrets) {
+    return exchange(jsonPost(uri, headers, json), MAX_BODY_READ, secrets)
+        .thenApply(HttpAnswer::result);
+  }
+
+  /** A request that posts JSON. */
+  static HttpRequest.Builder jsonPost(URI uri, Map<String, String> headers, byte[] json) {
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
-            .timeout(timeout)
             .header("Content-Type", "application/json; charset=utf-8")
-            .header("User-Agent", "petrel-alerting")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(json))
-            .build();
-    ByteArrayOutputStream body = new ByteArrayOutputStream(MAX_BODY_SHOWN);
+            .POST(HttpRequest.BodyPublishers.ofByteArray(json));
+    headers.forEach(request::header);
+    return request;
+  }
+
+  /**
+   * Makes a request. The future never completes exceptionally.
+   *
+   * @param maxBody bytes of the answer that are kept
+   * @param secrets what must not appear in the answer
+   */
+  CompletableFuture<HttpAnswer> exchange(
+      HttpRequest.Builder builder, int maxBody, List<String> secrets) {
+    HttpRequest request = builder.timeout(timeout).header("User-Agent", "petrel-alerting").build();
+    ByteArrayOutputStream body = new ByteArrayOutputStream(1_024);
     CompletableFuture<HttpResponse<@Nullable Void>> exchange =
         client.sendAsync(
             request,
             HttpResponse.BodyHandlers.ofByteArrayConsumer(
-                chunk -> chunk.ifPresent(bytes -> addUpTo(body, bytes))));
+                chunk -> chunk.ifPresent(bytes -> addUpTo(maxBody, body, bytes))));
     // The request's own time-out ends with the headers; this one covers a body that never ends.
     return exchange
         .copy()
@@ -65,21 +96,21 @@ final class HttpSender {
             (response, failure) -> {
               if (response == null) {
                 exchange.cancel(true);
-                return new NotifyResult.Retryable(redacted(describe(failure), secrets), null);
+                return new HttpAnswer(0, redacted(describe(failure), secrets), null);
               }
-              return classify(response, redacted(text(body), secrets));
+              return new HttpAnswer(
+                  response.statusCode(),
+                  redacted(body.toString(StandardCharsets.UTF_8), secrets),
+                  retryAfter(response.headers().firstValue("Retry-After").orElse(null)));
             });
   }
 
-  private static void addUpTo(ByteArrayOutputStream body, byte[] bytes) {
-    body.write(bytes, 0, Math.min(bytes.length, Math.max(0, MAX_BODY_SHOWN - body.size())));
+  private static void addUpTo(int max, ByteArrayOutputStream body, byte[] bytes) {
+    body.write(bytes, 0, Math.min(bytes.length, Math.max(0, max - body.size())));
   }
 
-  private static String text(ByteArrayOutputStream body) {
-    return body.toString(StandardCharsets.UTF_8).replaceAll("\\s+", " ").strip();
-  }
-
-  private static String redacted(String text, List<String> secrets) {
+  /** The text with each secret replaced. */
+  static String redacted(String text, List<String> secrets) {
     String redacted = text;
     for (String secret : secrets) {
       redacted = redacted.replace(secret, "(secret)");
@@ -97,19 +128,6 @@ final class HttpSender {
     }
     // The class alone: messages of the client can quote the request's URL.
     return cause == null ? "no answer" : cause.getClass().getSimpleName();
-  }
-
-  private NotifyResult classify(HttpResponse<?> response, String body) {
-    int status = response.statusCode();
-    if (status >= 200 && status < 300) {
-      return new NotifyResult.Sent();
-    }
-    String why = "HTTP " + status + (body.isEmpty() ? "" : ": " + body);
-    if (status == 408 || status == 429 || status >= 500) {
-      return new NotifyResult.Retryable(
-          why, retryAfter(response.headers().firstValue("Retry-After").orElse(null)));
-    }
-    return new NotifyResult.Permanent(why);
   }
 
   /** Seconds, or an HTTP date; null when it is neither. */

@@ -21,13 +21,16 @@ import java.util.Map;
  * @param reason why it is told now, for people: {@code first notification}, {@code more severe}, …
  * @param remembered what the receiver's last answers about this incident told to remember, such as
  *     the place of a Slack message; empty at first
+ * @param mayHaveBeenSent whether it was attempted before: that attempt may have arrived, as its
+ *     outcome was {@link NotifyResult.Retryable} or was never noted because of a crash
  */
 public record Notice(
     Action action,
     String incidentId,
     List<Alert> alerts,
     String reason,
-    Map<String, String> remembered) {
+    Map<String, String> remembered,
+    boolean mayHaveBeenSent) {
 
   public Notice {
     requireNonNull(action, "action");
@@ -42,7 +45,7 @@ public record Notice(
 
   /** About one episode, which is an incident of its own, and of which nothing is remembered. */
   static Notice about(Action action, Alert alert) {
-    return new Notice(action, alert.alertId(), List.of(alert), action.wireName(), Map.of());
+    return new Notice(action, alert.alertId(), List.of(alert), action.wireName(), Map.of(), false);
   }
 
   /** The episode that stands for all: the most severe one that goes on. */
@@ -57,6 +60,11 @@ public record Notice(
         .map(Alert::severity)
         .reduce(Severity::or)
         .orElseGet(() -> alerts.stream().map(Alert::severity).reduce(Severity::or).orElseThrow());
+  }
+
+  /** Whether the notice is about one episode. */
+  boolean isSingle() {
+    return alerts.size() == 1;
   }
 
   /** When the first of the episodes began, in ms since the epoch. */

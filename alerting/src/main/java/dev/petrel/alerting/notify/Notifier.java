@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.petrel.alerting.notify;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -14,6 +16,19 @@ public interface Notifier {
 
   /** Whether it can tell of a change without disturbing anybody once more. */
   boolean updates();
+
+  /** How many notices the receiver takes; empty when it states no limit. */
+  default Optional<RateLimit> limit() {
+    return Optional.empty();
+  }
+
+  /**
+   * How often an incident that goes on must be told again, as an {@link Action#UPDATE} that nobody
+   * notices, so that the receiver does not take it for over; empty when the receiver remembers.
+   */
+  default Optional<Duration> refreshInterval() {
+    return Optional.empty();
+  }
 
   /** Sends without blocking. The future never completes exceptionally, and within bounded time. */
   CompletableFuture<NotifyResult> send(Notice notice);

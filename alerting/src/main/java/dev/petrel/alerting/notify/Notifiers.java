@@ -60,12 +60,18 @@ public final class Notifiers {
       HttpSender sender = new HttpSender(client, timeout, clock);
       List<Notifier> list = new ArrayList<>();
       if (slackWebhook != null) {
-        list.add(new SlackWebhookNotifier(slackWebhook, links, sender));
+        list.add(
+            ReceiverConfig.notifier("slack", new SlackWebhookConfig(slackWebhook), links, sender));
       } else {
         logAbsent("slack", "alerting.slack.webhook_url");
       }
       if (pagerDutyRoutingKey != null) {
-        list.add(new PagerDutyNotifier(pagerDutyUrl, pagerDutyRoutingKey, links, sender));
+        list.add(
+            ReceiverConfig.notifier(
+                "pagerduty",
+                new PagerDutyConfig(pagerDutyUrl, pagerDutyRoutingKey),
+                links,
+                sender));
       } else {
         logAbsent("pagerduty", "alerting.pagerduty.routing_key");
       }

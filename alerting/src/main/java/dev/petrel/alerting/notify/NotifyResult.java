@@ -33,8 +33,21 @@ public sealed interface NotifyResult {
    *
    * @param why without secrets
    * @param retryAfter how long the receiver asks to wait; null when it says nothing
+   * @param remember as of {@link Sent}: what has been done already, so that the next attempt does
+   *     not do it again
    */
-  record Retryable(String why, @Nullable Duration retryAfter) implements NotifyResult {}
+  record Retryable(String why, @Nullable Duration retryAfter, Map<String, String> remember)
+      implements NotifyResult {
+
+    public Retryable {
+      remember = Map.copyOf(remember);
+    }
+
+    /** With nothing to remember. */
+    public Retryable(String why, @Nullable Duration retryAfter) {
+      this(why, retryAfter, Map.of());
+    }
+  }
 
   /**
    * It will never work as it is.

@@ -5,23 +5,42 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.petrel.alerting.alert.Alert;
 import dev.petrel.alerting.alert.Json;
-import dev.petrel.alerting.alert.Severity;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.Map;
 
 /**
- * Writes Block Kit messages.
+ * Writes Block Kit messages about incidents.
  *
- * <p>All parts together stay far below the total length that Slack refuses without documenting it
- * ({@code msg_blocks_too_long}, seen from about 11 000 chars).
+ * <p>Each part has a share of {@value #BUDGET} chars, so that all together stay below the total
+ * length that Slack refuses without documenting it ({@code msg_blocks_too_long}, seen from about 11
+ * 000 chars). All text of others is {@code verbatim}: Slack makes no links of it by itself.
  */
 final class SlackMessage {
 
-  // https://docs.slack.dev/reference/block-kit/blocks: header 150, section text 3000, field 2000.
-  static final int MAX_HEADER = 150;
-  static final int MAX_SUMMARY = 1500;
-  static final int MAX_FIELD = 500;
-  static final int MAX_FALLBACK = 1500;
+  /** All text of a message together, in chars. */
+  static final int BUDGET = 8_000;
+
+  // https://docs.slack.dev/reference/block-kit/blocks: header 150, section text 3000, 10 fields of
+  // 2000. The rest are the shares.
+  private static final int MAX_HEADER = 150;
+  private static final int MAX_FALLBACK = 600;
+  private static final int MAX_BODY = 1_200;
+  private static final int MAX_FIELDS = 10;
+  private static final int MAX_FIELD_NAME = 40;
+  private static final int MAX_FIELD = 300;
+  private static final int MAX_IDENTITY = 200;
+  private static final int MAX_LINK = 300;
+  private static final int MAX_REQUEST_IDS = 5;
+  private static final int MAX_REQUEST_ID_TEXT = 300;
+
+  /** Alerts of a group that are listed; the others are counted. */
+  static final int MAX_LISTED = 8;
+
+  private static final int LISTED_IN_A_SECTION = 4;
+  private static final int MAX_LISTED_TEXT = 120;
+
+  private static final int MAX_PLAIN_BODY = 2_500;
 
   private final Links links;
 
@@ -29,108 +48,155 @@ final class SlackMessage {
     this.links = links;
   }
 
-  /** It has begun. */
-  ObjectNode trigger(Alert alert) {
-    String title = emoji(alert.severity()) + " " + AlertText.subject(alert) + ": calls are failing";
-    ObjectNode message = message(title, alert.summary());
+  /** The message as it is now. */
+  ObjectNode message(Notice notice) {
+    String title = AlertText.heading(notice);
+    String body = AlertText.body(notice);
+    ObjectNode message = text(SlackText.escaped(title + ". " + body, MAX_FALLBACK));
     ArrayNode blocks = message.putArray("blocks");
-    header(blocks, title);
-    section(blocks, SlackText.escaped(alert.summary(), MAX_SUMMARY));
-    ArrayNode fields = blocks.addObject().put("type", "section").putArray("fields");
-    rawField(fields, "Since", date(alert.startsAt()));
-    field(fields, "Failed calls", AlertText.ratio(alert));
-    field(fields, "Error types", AlertText.errors(alert));
-    field(fields, "Models", AlertText.names(alert, "affected_models"));
-    field(fields, "Tenants", AlertText.names(alert, "affected_tenants"));
-    context(blocks, alert);
-    return message;
-  }
-
-  /** It is over. */
-  ObjectNode resolve(Alert alert) {
-    String title = "✅ Resolved: " + AlertText.subject(alert);
-    String over = AlertText.ending(alert) + " It lasted " + AlertText.lasted(alert) + ".";
-    ObjectNode message = message(title, over);
-    ArrayNode blocks = message.putArray("blocks");
-    header(blocks, title);
-    section(blocks, SlackText.escaped(over, MAX_SUMMARY));
-    ArrayNode fields = blocks.addObject().put("type", "section").putArray("fields");
-    rawField(fields, "Began", date(alert.startsAt()));
-    if (alert.endsAt() != null) {
-      rawField(fields, "Ended", date(alert.endsAt()));
-    }
-    field(fields, "Error types", AlertText.errors(alert));
-    context(blocks, alert);
-    return message;
-  }
-
-  private static ObjectNode message(String title, String text) {
-    ObjectNode message = Json.mapper().createObjectNode();
-    message.put("text", SlackText.escaped(title + ". " + text, MAX_FALLBACK));
-    return message.put("unfurl_links", false).put("unfurl_media", false);
-  }
-
-  private static String emoji(Severity severity) {
-    return switch (severity) {
-      case CRITICAL -> "🔴";
-      case ERROR -> "🟠";
-      case WARNING -> "🟡";
-      case INFO -> "🔵";
-    };
-  }
-
-  private static void header(ArrayNode blocks, String title) {
     blocks
         .addObject()
         .put("type", "header")
         .putObject("text")
         .put("type", "plain_text")
         .put("text", SlackText.escaped(title, MAX_HEADER));
+    section(blocks, SlackText.visible(body, MAX_BODY));
+    fields(blocks, notice);
+    if (!notice.isSingle()) {
+      list(blocks, notice);
+    }
+    requestIds(blocks, notice);
+    context(blocks, notice);
+    return message;
+  }
+
+  /** The same without blocks, for when Slack refuses them. */
+  ObjectNode plain(Notice notice) {
+    String title = AlertText.heading(notice);
+    return text(
+        SlackText.escaped(title, MAX_HEADER)
+            + "\n"
+            + SlackText.visible(AlertText.body(notice), MAX_PLAIN_BODY)
+            + "\n"
+            + linksAndIdentity(notice));
+  }
+
+  /** What the thread under the message is told: what happened just now, and why it is told. */
+  ObjectNode timelineEntry(Notice notice) {
+    String what =
+        switch (notice.action()) {
+          case TRIGGER -> "Began, " + notice.severity().wireName() + ": ";
+          case UPDATE -> "Now " + notice.severity().wireName() + ": ";
+          case RESOLVE -> "";
+        };
+    String text = AlertText.icon(notice) + " " + what + AlertText.body(notice);
+    return text(
+        SlackText.escaped(text, MAX_BODY)
+            + "\n"
+            + SlackText.visible("Told because: " + notice.reason(), MAX_FIELD));
+  }
+
+  private static ObjectNode text(String escaped) {
+    return Json.mapper()
+        .createObjectNode()
+        .put("text", escaped)
+        .put("unfurl_links", false)
+        .put("unfurl_media", false);
   }
 
   private static void section(ArrayNode blocks, String escaped) {
-    blocks
-        .addObject()
-        .put("type", "section")
-        .putObject("text")
-        .put("type", "mrkdwn")
-        .put("text", escaped);
+    mrkdwn(blocks.addObject().put("type", "section").putObject("text"), escaped);
   }
 
-  private static void field(ArrayNode fields, String name, @Nullable String text) {
-    if (text != null) {
-      rawField(fields, name, SlackText.escaped(text, MAX_FIELD));
+  private static void mrkdwn(ObjectNode node, String escaped) {
+    node.put("type", "mrkdwn").put("text", escaped).put("verbatim", true);
+  }
+
+  private static void fields(ArrayNode blocks, Notice notice) {
+    ArrayNode fields = blocks.addObject().put("type", "section").putArray("fields");
+    field(fields, notice.action() == Action.RESOLVE ? "Began" : "Since", date(notice.startsAt()));
+    if (notice.action() == Action.RESOLVE) {
+      field(fields, "Ended", date(AlertText.endedAt(notice)));
+    }
+    if (notice.isSingle()) {
+      for (Map.Entry<String, String> fact : notice.first().facts().entrySet()) {
+        if (fields.size() == MAX_FIELDS) {
+          break;
+        }
+        field(
+            fields,
+            SlackText.visible(fact.getKey(), MAX_FIELD_NAME),
+            SlackText.visible(fact.getValue(), MAX_FIELD));
+      }
     }
   }
 
-  private static void rawField(ArrayNode fields, String name, String escaped) {
-    fields.addObject().put("type", "mrkdwn").put("text", "*" + name + "*\n" + escaped);
+  private static void field(ArrayNode fields, String name, String escaped) {
+    mrkdwn(fields.addObject(), "*" + name + "*\n" + escaped);
+  }
+
+  /** The first alerts of a group, a line each. */
+  private void list(ArrayNode blocks, Notice notice) {
+    List<Alert> alerts = notice.alerts();
+    int listed = Math.min(MAX_LISTED, alerts.size());
+    for (int from = 0; from < listed; from += LISTED_IN_A_SECTION) {
+      StringBuilder lines = new StringBuilder(1_500);
+      for (Alert alert : alerts.subList(from, Math.min(listed, from + LISTED_IN_A_SECTION))) {
+        lines
+            .append(AlertText.icon(alert))
+            .append(" *")
+            .append(SlackText.escaped(AlertText.title(alert), MAX_LISTED_TEXT))
+            .append("* ")
+            .append(SlackText.link(links.incident(alert), "Page", MAX_LISTED_TEXT))
+            .append(SlackText.escaped(alert.summary(), MAX_LISTED_TEXT))
+            .append('\n');
+      }
+      section(blocks, lines.toString());
+    }
+    if (alerts.size() > listed) {
+      section(blocks, "and " + (alerts.size() - listed) + " more");
+    }
+  }
+
+  private static void requestIds(ArrayNode blocks, Notice notice) {
+    List<String> ids = AlertText.requestIds(notice.alerts(), MAX_REQUEST_IDS);
+    if (!ids.isEmpty()) {
+      context(
+          blocks,
+          "Sample request ids: " + SlackText.visible(String.join(", ", ids), MAX_REQUEST_ID_TEXT));
+    }
+  }
+
+  private void context(ArrayNode blocks, Notice notice) {
+    context(blocks, linksAndIdentity(notice));
+  }
+
+  private static void context(ArrayNode blocks, String escaped) {
+    mrkdwn(blocks.addObject().put("type", "context").putArray("elements").addObject(), escaped);
+  }
+
+  private String linksAndIdentity(Notice notice) {
+    StringBuilder text = new StringBuilder(300);
+    text.append(SlackText.link(links.incident(notice.first()), "Incident page", MAX_LINK));
+    for (String runbook : Links.runbooks(notice.alerts(), 1)) {
+      text.append(SlackText.link(runbook, "Runbook", MAX_LINK));
+    }
+    String environment = notice.commonLabels().getOrDefault("environment", "");
+    return text.append(
+            SlackText.escaped(
+                (environment.isEmpty() ? "" : environment + " · ")
+                    + notice.severity().wireName()
+                    + " · "
+                    + notice.first().rule()
+                    + " · "
+                    + notice.incidentId(),
+                MAX_IDENTITY))
+        .toString();
   }
 
   /** The time in the reader's own zone. */
   private static String date(long ms) {
     return "<!date^%d^{date_short_pretty} {time_secs}|%s>"
         .formatted(ms / 1000, Instant.ofEpochMilli(ms));
-  }
-
-  private void context(ArrayNode blocks, Alert alert) {
-    StringBuilder text = new StringBuilder(300);
-    String incident = links.incident(alert);
-    if (Links.isLink(incident)) {
-      text.append('<').append(incident.replace("&", "&amp;")).append("|Incident page>  ");
-    }
-    if (Links.isLink(alert.runbookUrl())) {
-      text.append('<').append(alert.runbookUrl().replace("&", "&amp;")).append("|Runbook>  ");
-    }
-    text.append(
-        SlackText.escaped(
-            alert.severity().wireName() + " · " + alert.rule() + " · " + alert.alertId(), 200));
-    blocks
-        .addObject()
-        .put("type", "context")
-        .putArray("elements")
-        .addObject()
-        .put("type", "mrkdwn")
-        .put("text", text.toString());
   }
 }

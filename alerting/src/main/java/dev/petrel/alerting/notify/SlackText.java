@@ -7,32 +7,39 @@ final class SlackText {
   private SlackText() {}
 
   /**
-   * Escapes the three characters that Slack gives a meaning, so that no name or message can
-   * mention, link or format; control characters become spaces. The result has at most {@code max}
-   * chars, and is never cut within an entity or a surrogate pair.
+   * Escapes the three characters that Slack gives a meaning, so that no name or message can mention
+   * or link. The result has at most {@code max} chars, and is never cut within an entity or a
+   * surrogate pair.
    *
    * @see <a href="https://docs.slack.dev/messaging/formatting-message-text#escaping">Slack</a>
    */
   static String escaped(String text, int max) {
-    StringBuilder escaped = new StringBuilder(Math.min(max, text.length() + 16));
-    int safe = 0; // where to cut so that the ellipsis still fits
-    for (int i = 0; i < text.length(); ) {
-      int point = text.codePointAt(i);
-      i += Character.charCount(point);
-      switch (point) {
-        case '&' -> escaped.append("&amp;");
-        case '<' -> escaped.append("&lt;");
-        case '>' -> escaped.append("&gt;");
-        default -> escaped.appendCodePoint(Character.isISOControl(point) ? ' ' : point);
-      }
-      if (escaped.length() > max) {
-        escaped.setLength(safe);
-        return escaped.append('…').toString();
-      }
-      if (escaped.length() < max) {
-        safe = escaped.length();
-      }
-    }
-    return escaped.toString();
+    return PlainText.shortened(
+        text,
+        max,
+        point ->
+            switch (point) {
+              case '&' -> "&amp;";
+              case '<' -> "&lt;";
+              case '>' -> "&gt;";
+              default -> null;
+            });
+  }
+
+  /** The text, or a dash when nothing of it is visible: Slack refuses empty text. */
+  static String visible(String text, int max) {
+    String escaped = escaped(text, max);
+    return escaped.isBlank() ? "–" : escaped;
+  }
+
+  /**
+   * A link with a name of our own, and a space behind it.
+   *
+   * @return empty when the URL cannot be a link or has more than {@code max} chars as written: half
+   *     a URL helps nobody
+   */
+  static String link(String url, String name, int max) {
+    String written = url.replace("&", "&amp;");
+    return Links.isLink(url) && written.length() <= max ? "<" + written + "|" + name + "> " : "";
   }
 }

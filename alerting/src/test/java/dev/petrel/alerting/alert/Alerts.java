@@ -39,6 +39,11 @@ public final class Alerts {
         alert.runbookUrl());
   }
 
+  /** An episode of one tenant. */
+  public static Alert ofTenant(String id, String tenant) {
+    return firing(id, "openai", "gpt-4o", tenant, "34% of calls of " + tenant + " fail.");
+  }
+
   /** An episode in which every text has this value. */
   public static Alert withText(String text) {
     return firing("a1", text, text, text, text);
@@ -63,6 +68,7 @@ public final class Alerts {
     evidence.put("affected_models_count", 7);
     evidence.put("affected_tenants", List.of(tenant));
     evidence.put("affected_tenants_count", 1);
+    evidence.put("request_ids", List.of("req_1", "req_2"));
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("Failed calls", "34% (normally 1.1%)");
     facts.put("Hurt", tenant + " on " + model);
