@@ -17,6 +17,10 @@ import dev.petrel.gateway.intake.IntakeMeters;
 import dev.petrel.gateway.intake.Privacy;
 import dev.petrel.gateway.json.EventDecoder;
 import dev.petrel.gateway.json.JsonApi;
+import dev.petrel.gateway.otlp.OtlpDecoder;
+import dev.petrel.gateway.otlp.OtlpGrpc;
+import dev.petrel.gateway.otlp.OtlpHttp;
+import dev.petrel.gateway.otlp.Signal;
 import dev.petrel.gateway.sink.CallSink;
 import dev.petrel.gateway.sources.Sources;
 import dev.petrel.gateway.sources.SourcesFile;
@@ -31,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The ways in, as the settings want them, before a sink. */
@@ -42,7 +47,9 @@ final class Gateway implements AutoCloseable {
   private final Settings settings;
   private final InFlight inFlight;
   private final Intake intake;
+  private final OtlpDecoder decoder;
   private final GatewayServer http;
+  private final GatewayServer grpc;
 
   /**
    * Listens to nothing yet.
@@ -71,13 +78,31 @@ final class Gateway implements AutoCloseable {
     GatewayServer.Options options =
         new GatewayServer.Options(
             REQUEST_TIMEOUT.plus(settings.get(GatewaySettings.ACK_TIMEOUT)), tls);
+    decoder =
+        new OtlpDecoder(
+            settings.get(GatewaySettings.TENANT_ATTRIBUTES),
+            settings.get(GatewaySettings.ATTRIBUTES));
     http =
         new GatewayServer(
             GatewaySettings.HTTP_PORT,
             address(settings.get(GatewaySettings.HTTP_PORT)),
             Map.of(
+                "/v1/traces",
+                endpoint(new OtlpHttp(Signal.TRACES, decoder), shared),
+                "/v1/logs",
+                endpoint(new OtlpHttp(Signal.LOGS, decoder), shared),
                 "/v1/llm-calls",
                 endpoint(new JsonApi("json", new EventDecoder(InstantSource.system())), shared)),
+            options);
+    grpc =
+        new GatewayServer(
+            GatewaySettings.GRPC_PORT,
+            address(settings.get(GatewaySettings.GRPC_PORT)),
+            Map.of(
+                OtlpGrpc.TRACES,
+                endpoint(new OtlpGrpc(Signal.TRACES, decoder), shared),
+                OtlpGrpc.LOGS,
+                endpoint(new OtlpGrpc(Signal.LOGS, decoder), shared)),
             options);
   }
 
@@ -152,11 +177,22 @@ final class Gateway implements AutoCloseable {
    */
   void start() {
     http.start();
+    grpc.start();
   }
 
   /** The port of OTLP/HTTP and the JSON API. */
   int httpPort() {
     return http.port();
+  }
+
+  /** The port of OTLP/gRPC. */
+  int grpcPort() {
+    return grpc.port();
+  }
+
+  /** What finds calls in OTLP, and remembers what it needs for that. */
+  OtlpDecoder otlpDecoder() {
+    return decoder;
   }
 
   /** What is held of requests now. */
@@ -172,6 +208,8 @@ final class Gateway implements AutoCloseable {
   /** Answers what it has taken, and takes no more. */
   @Override
   public void close() {
+    CompletableFuture<Void> stopped = CompletableFuture.runAsync(grpc::close);
     http.close();
+    stopped.join();
   }
 }

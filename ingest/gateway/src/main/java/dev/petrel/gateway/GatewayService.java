@@ -66,6 +66,11 @@ public final class GatewayService implements Service {
     return gateway.httpPort();
   }
 
+  /** The port of OTLP/gRPC. */
+  public int grpcPort() {
+    return gateway.grpcPort();
+  }
+
   @Override
   public Health health() {
     String problem = sink.problem();

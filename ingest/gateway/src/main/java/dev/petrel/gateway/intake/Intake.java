@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +106,16 @@ public final class Intake {
               "more than an hour in the future"));
       return null;
     }
+    String broken = unencodable(event);
+    if (broken != null) {
+      rejections.add(
+          new Rejection(
+              call.index(),
+              InvalidEventException.Reason.INVALID_UTF8.wireName(),
+              broken,
+              "must have a form in UTF-8"));
+      return null;
+    }
     String tenant = event.get(EventField.TENANT);
     if (tenant == null) {
       String only = source.onlyTenant();
@@ -119,6 +130,24 @@ public final class Intake {
             "tenant_not_allowed",
             EventField.TENANT.jsonName(),
             "not a tenant that this source may write for"));
+    return null;
+  }
+
+  /** The first field whose text cannot be written; null when all can. */
+  private static @Nullable String unencodable(LlmCallEvent event) {
+    for (EventField<?> field : EventField.all()) {
+      if (event.get(field) instanceof String text && !Texts.isEncodable(text)) {
+        return field.jsonName();
+      }
+    }
+    Map<String, String> attributes = event.get(EventField.ATTRIBUTES);
+    if (attributes != null) {
+      for (Map.Entry<String, String> attribute : attributes.entrySet()) {
+        if (!Texts.isEncodable(attribute.getKey()) || !Texts.isEncodable(attribute.getValue())) {
+          return EventField.ATTRIBUTES.jsonName();
+        }
+      }
+    }
     return null;
   }
 
