@@ -17,6 +17,7 @@ import dev.petrel.gateway.intake.IntakeMeters;
 import dev.petrel.gateway.intake.Privacy;
 import dev.petrel.gateway.json.EventDecoder;
 import dev.petrel.gateway.json.JsonApi;
+import dev.petrel.gateway.litellm.PayloadDecoder;
 import dev.petrel.gateway.otlp.OtlpDecoder;
 import dev.petrel.gateway.otlp.OtlpGrpc;
 import dev.petrel.gateway.otlp.OtlpHttp;
@@ -91,6 +92,8 @@ final class Gateway implements AutoCloseable {
                 endpoint(new OtlpHttp(Signal.TRACES, decoder), shared),
                 "/v1/logs",
                 endpoint(new OtlpHttp(Signal.LOGS, decoder), shared),
+                "/v1/litellm",
+                endpoint(new JsonApi("litellm", new PayloadDecoder()), shared),
                 "/v1/llm-calls",
                 endpoint(new JsonApi("json", new EventDecoder(InstantSource.system())), shared)),
             options);

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * speaks several; names of a dialect with {@code own_names} are looked at in its own calls only.
  * Immutable and thread-safe.
  */
-final class Dialects {
+public final class Dialects {
 
   private static final String FILE = "dialects.json";
   private static final String OWN_NAMES = "own_names";
@@ -69,7 +69,7 @@ final class Dialects {
   }
 
   /** The bundled ones. */
-  static Dialects bundled() {
+  public static Dialects bundled() {
     try (InputStream file = Dialects.class.getResourceAsStream(FILE)) {
       return new Dialects(new ObjectMapper().readTree(file));
     } catch (IOException e) {
@@ -156,7 +156,7 @@ final class Dialects {
   }
 
   /** The event's name of a provider. */
-  String provider(String name) {
+  public String provider(String name) {
     String lower = name.strip().toLowerCase(Locale.ROOT);
     for (Map.Entry<String, String> known : providers.entrySet()) {
       if (SpanRule.matches(known.getKey(), lower)) {
@@ -177,7 +177,7 @@ final class Dialects {
   }
 
   /** How an answer ended that gives this reason. */
-  Outcome outcome(String finishReason) {
+  public Outcome outcome(String finishReason) {
     String lower = finishReason.toLowerCase(Locale.ROOT);
     for (Outcome outcome : Outcome.values()) {
       if (finishReasons.getOrDefault(outcome, Set.of()).contains(lower)) {

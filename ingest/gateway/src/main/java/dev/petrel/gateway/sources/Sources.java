@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,7 @@ public final class Sources {
 
   /** Everyone, for all tenants, without limit. */
   public static Sources anyone() {
-    return new Sources(Map.of(), new Source("anonymous", List.of(), null));
+    return new Sources(Map.of(), Source.trusted("anonymous"));
   }
 
   /** Those with one of these tokens, by the token's SHA-256 in lower-case hex. */
