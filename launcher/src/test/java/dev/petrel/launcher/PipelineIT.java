@@ -233,6 +233,8 @@ class PipelineIT {
             "--set=console.port=" + consolePort,
             "--set=embedded.kafka_port=0",
             "--set=embedded.opensearch_port=0",
+            "--set=gateway.http_port=0",
+            "--set=gateway.grpc_port=0",
             "--set=alerting.error_rate.for=5s");
     String base = "http://127.0.0.1:" + consolePort;
     Settings settings =

@@ -2,7 +2,6 @@
 package dev.petrel.gateway;
 
 import dev.petrel.gateway.collector.CollectorTopics;
-import dev.petrel.gateway.sink.CallSink;
 import dev.petrel.gateway.sink.KafkaCallSink;
 import dev.petrel.gateway.sources.Source;
 import dev.petrel.service.Health;
@@ -25,7 +24,7 @@ public final class GatewayService implements Service {
   private static final String NAME = "gateway";
 
   private final Settings settings;
-  private final CallSink sink;
+  private final KafkaCallSink sink;
   private final Gateway gateway;
   private final @Nullable CollectorTopics collector;
 
@@ -79,6 +78,7 @@ public final class GatewayService implements Service {
   @Override
   public void start() {
     Topics.createMissing(settings);
+    sink.warmUp();
     gateway.start();
     if (collector != null) {
       collector.start();

@@ -100,6 +100,15 @@ public final class KafkaCallSink implements CallSink {
         Admin.create(probeConfig));
   }
 
+  /** Asks where the topic is, so that the first request does not have to wait for that. */
+  public void warmUp() {
+    try {
+      var unused = producer.partitionsFor(Topic.CALLS.topicName());
+    } catch (KafkaException e) {
+      LOG.atDebug().setCause(e).log("the topic is not known yet; the first request asks again");
+    }
+  }
+
   @Override
   public CompletableFuture<@Nullable Void> store(List<LlmCallEvent> events) {
     CompletableFuture<@Nullable Void> stored = new CompletableFuture<>();
