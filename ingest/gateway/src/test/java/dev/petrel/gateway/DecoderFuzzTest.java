@@ -40,7 +40,7 @@ class DecoderFuzzTest {
 
   private static final int INPUTS =
       Integer.getInteger(
-          "petrel.soak.inputs", Boolean.getBoolean("petrel.soak") ? 1_000_000 : 4_000);
+          "petrel.soak.inputs", Boolean.getBoolean("petrel.soak") ? 1_000_000 : 12_000);
 
   private static final int MAX_BYTES = 64 * 1024;
 

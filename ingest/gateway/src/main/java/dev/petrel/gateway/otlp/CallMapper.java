@@ -262,8 +262,9 @@ final class CallMapper {
     if (event.get(EventField.REQUEST_ID) == null) {
       Texts.put(event, EventField.REQUEST_ID, found.requestId());
     }
-    // Without words, the classifier's message is no more than the exception's name.
-    Texts.putMessage(event, words == null ? null : found.message());
+    // Where the classifier finds no message within, its message is all of the text.
+    boolean isWithin = !text.toString().strip().equals(found.message());
+    Texts.putMessage(event, words != null && isWithin ? found.message() : words);
   }
 
   /** What was said of the error; null when nothing was. */
