@@ -14,6 +14,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,9 @@ final class CallMapper {
 
   /** A month: longer is no call. */
   private static final BigDecimal MAX_MS = BigDecimal.valueOf(31L * 24 * 60 * 60 * 1_000);
+
+  /** That there was an error, and no more. */
+  private static final Set<String> NAMELESS = Set.of("true", "_OTHER");
 
   private static final Pattern STATUS = Pattern.compile("[1-5]\\d\\d");
 
@@ -230,7 +234,7 @@ final class CallMapper {
       LlmCallEvent.Builder event, CallFields fields, Recorded call, @Nullable HttpAttempt last) {
     String errorType = fields.text("error_type");
     boolean isStatus = errorType != null && STATUS.matcher(errorType).matches();
-    boolean isName = errorType != null && !isStatus && !errorType.equalsIgnoreCase("true");
+    boolean isName = errorType != null && !isStatus && !NAMELESS.contains(errorType);
     Long status = isStatus ? Long.valueOf(errorType) : status(fields, last);
     String words = words(fields, call);
     StringBuilder text = new StringBuilder();
