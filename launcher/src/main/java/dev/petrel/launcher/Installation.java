@@ -6,6 +6,8 @@ import dev.petrel.alerting.AlertingService;
 import dev.petrel.alerting.AlertingSettings;
 import dev.petrel.dashboards.DashboardsService;
 import dev.petrel.dashboards.DashboardsSettings;
+import dev.petrel.gateway.GatewayService;
+import dev.petrel.gateway.GatewaySettings;
 import dev.petrel.processes.DataDirectory;
 import dev.petrel.processes.EmbeddedKafka;
 import dev.petrel.processes.EmbeddedOpenSearch;
@@ -42,6 +44,7 @@ final class Installation {
   private final List<Service> services = new CopyOnWriteArrayList<>();
   private final List<EmbeddedServer> servers = new CopyOnWriteArrayList<>();
   private volatile int consolePort;
+  private volatile int gatewayPort;
   private volatile boolean stopping;
   private volatile boolean failed;
 
@@ -75,6 +78,9 @@ final class Installation {
     startServices(settings, extraRoutes);
     String host = asked.get(DashboardsSettings.CONSOLE_HOST);
     out.printf("%nPetrel is up. Console: http://%s:%d%n", host, consolePort);
+    out.printf(
+        "Gateway (OTLP/HTTP, JSON): http://%s:%d%n",
+        settings.get(GatewaySettings.HOST), gatewayPort);
     out.printf("Kafka: %s%n", settings.get(KafkaSettings.BOOTSTRAP_SERVERS));
     out.printf("OpenSearch: %s%n", settings.get(DashboardsSettings.OPENSEARCH_URL));
     out.printf("Data: %s   Stop: Ctrl-C%n%n", data.path());
@@ -145,6 +151,11 @@ final class Installation {
     return consolePort;
   }
 
+  /** The gateway's port of OTLP/HTTP and JSON. */
+  int gatewayPort() {
+    return gatewayPort;
+  }
+
   /** Whether the installation stopped because a part of it died. */
   boolean failed() {
     return failed;
@@ -161,6 +172,10 @@ final class Installation {
     consolePort = dashboards.port();
     start(new StreamsService(settings, meters));
     start(new AlertingService(settings, meters));
+    // Last: what it takes is then seen through to the end.
+    GatewayService gateway = new GatewayService(settings, meters);
+    start(gateway);
+    gatewayPort = gateway.httpPort();
   }
 
   private void start(Service service) {

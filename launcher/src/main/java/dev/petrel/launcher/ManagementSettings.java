@@ -10,6 +10,9 @@ final class ManagementSettings {
   static final Setting<String> HOST =
       Setting.text("management.host", "127.0.0.1", "Address of the management ports.");
 
+  static final Setting<Integer> GATEWAY_PORT =
+      Setting.number("management.gateway_port", 8081, 0, 65535, "Management port of gateway.");
+
   static final Setting<Integer> STREAMS_PORT =
       Setting.number("management.streams_port", 8082, 0, 65535, "Management port of streams.");
 
@@ -20,7 +23,8 @@ final class ManagementSettings {
       Setting.number(
           "management.dashboards_port", 8084, 0, 65535, "Management port of dashboards.");
 
-  static final List<Setting<?>> ALL = List.of(HOST, STREAMS_PORT, ALERTING_PORT, DASHBOARDS_PORT);
+  static final List<Setting<?>> ALL =
+      List.of(HOST, GATEWAY_PORT, STREAMS_PORT, ALERTING_PORT, DASHBOARDS_PORT);
 
   private ManagementSettings() {}
 }

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       SimulateCommand.class,
       ClassifyCommand.class,
       DoctorCommand.class,
+      GatewayCommand.class,
       StreamsCommand.class,
       AlertingCommand.class,
       DashboardsCommand.class

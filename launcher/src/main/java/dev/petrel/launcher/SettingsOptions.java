@@ -3,6 +3,7 @@ package dev.petrel.launcher;
 
 import dev.petrel.alerting.AlertingSettings;
 import dev.petrel.dashboards.DashboardsSettings;
+import dev.petrel.gateway.GatewaySettings;
 import dev.petrel.service.KafkaSettings;
 import dev.petrel.service.Setting;
 import dev.petrel.service.Settings;
@@ -81,6 +82,7 @@ final class SettingsOptions {
     List<Setting<?>> known = new ArrayList<>(KafkaSettings.ALL);
     known.addAll(EmbeddedSettings.ALL);
     known.addAll(ManagementSettings.ALL);
+    known.addAll(GatewaySettings.ALL);
     known.addAll(StreamsSettings.ALL);
     known.addAll(AlertingSettings.ALL);
     known.addAll(DashboardsSettings.ALL);

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "up",
     description = {
-      "Runs everything in one place: broker, OpenSearch, streams, alerting, dashboards, console.",
+      "Runs everything in one place: broker, OpenSearch, gateway, streams, alerting,"
+          + " dashboards, console.",
       "--kafka and --opensearch use existing servers instead of starting them."
     },
     mixinStandardHelpOptions = true)

@@ -232,7 +232,9 @@ class PipelineIT {
             new SettingsOptions(),
             "--set=console.port=" + consolePort,
             "--set=embedded.kafka_port=0",
-            "--set=embedded.opensearch_port=0");
+            "--set=embedded.opensearch_port=0",
+            "--set=gateway.http_port=0",
+            "--set=gateway.grpc_port=0");
     String base = "http://127.0.0.1:" + consolePort;
     Settings settings =
         installation.start(

@@ -5,8 +5,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +85,37 @@ public record Setting<T>(
           }
           return value;
         },
+        false,
+        description);
+  }
+
+  /** Yes or no. */
+  public static Setting<Boolean> flag(String key, boolean defaultValue, String description) {
+    return new Setting<>(
+        key,
+        Boolean.toString(defaultValue),
+        "true or false",
+        text ->
+            switch (text.strip().toLowerCase(Locale.ROOT)) {
+              case "true" -> true;
+              case "false" -> false;
+              default -> throw new IllegalArgumentException("neither true nor false");
+            },
+        false,
+        description);
+  }
+
+  /** Texts without spaces around them, separated by commas; none when empty. */
+  public static Setting<List<String>> list(String key, String defaultText, String description) {
+    return new Setting<>(
+        key,
+        defaultText,
+        "texts separated by commas",
+        text ->
+            Stream.of(text.split(",", -1))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList(),
         false,
         description);
   }

@@ -24,7 +24,10 @@ class SettingsTest {
   private static final Setting<String> KEY = Setting.secret("alerting.key", "Key.");
   private static final Setting<URI> HOOK =
       Setting.url("alerting.hook", null, true, "Where alerts go.");
-  private static final List<Setting<?>> KNOWN = List.of(THREADS, DELAY, NAME, KEY, HOOK);
+  private static final Setting<Boolean> OPEN = Setting.flag("gateway.open", false, "Open.");
+  private static final Setting<List<String>> TOPICS = Setting.list("gateway.topics", "", "Topics.");
+  private static final List<Setting<?>> KNOWN =
+      List.of(THREADS, DELAY, NAME, KEY, HOOK, OPEN, TOPICS);
 
   @TempDir private Path directory;
 
@@ -40,6 +43,19 @@ class SettingsTest {
     assertThat(all.get(THREADS)).isEqualTo(4);
     assertThat(all.get(DELAY)).isEqualTo(Duration.ofMillis(500));
     assertThat(all.get(NAME)).isEqualTo("from file");
+  }
+
+  @Test
+  void load_readsFlagsAndLists() {
+    assertThat(load(null, Map.of(), Map.of()).get(OPEN)).isFalse();
+    assertThat(load(null, Map.of(), Map.of()).get(TOPICS)).isEmpty();
+
+    Settings set = load(null, Map.of(), Map.of("gateway.open", "True", "gateway.topics", "a, b,"));
+
+    assertThat(set.get(OPEN)).isTrue();
+    assertThat(set.get(TOPICS)).containsExactly("a", "b");
+    assertThatThrownBy(() -> load(null, Map.of(), Map.of("gateway.open", "yes")))
+        .hasMessageContaining("gateway.open: 'yes' is not allowed; must be true or false");
   }
 
   @Test

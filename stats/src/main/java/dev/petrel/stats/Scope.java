@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.petrel.stats;
 
+import dev.petrel.event.EventField;
+import dev.petrel.event.LlmCallEvent;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +74,37 @@ public record Scope(
   public static Scope credential(
       @Nullable String environment, @Nullable String provider, String credential) {
     return new Scope(ScopeKind.CREDENTIAL, environment, provider, null, null, null, credential);
+  }
+
+  /** All scopes that a call belongs to: up to seven, fewer where it does not tell a dimension. */
+  public static List<Scope> allOf(LlmCallEvent event) {
+    String environment = event.get(EventField.ENVIRONMENT);
+    String provider = event.get(EventField.PROVIDER);
+    String model = ModelNames.modelOf(event);
+    String tenant = event.get(EventField.TENANT);
+    String service = event.get(EventField.SERVICE);
+    String credential = event.get(EventField.CREDENTIAL);
+    List<Scope> scopes = new ArrayList<>(7);
+    scopes.add(all(environment));
+    if (provider != null) {
+      scopes.add(provider(environment, provider));
+    }
+    if (model != null) {
+      scopes.add(model(environment, provider, model));
+    }
+    if (tenant != null) {
+      scopes.add(tenant(environment, tenant));
+    }
+    if (tenant != null && model != null) {
+      scopes.add(tenantModel(environment, tenant, provider, model));
+    }
+    if (service != null) {
+      scopes.add(service(environment, service));
+    }
+    if (credential != null) {
+      scopes.add(credential(environment, provider, credential));
+    }
+    return scopes;
   }
 
   /** All scopes of a kind that are beyond its cap. */

@@ -42,7 +42,7 @@ public final class Detection {
   private static final String ENDED = "e|";
 
   /** How long the end of an episode explains anything: the longest short window of a burn rate. */
-  private static final long ENDED_KEPT_MS = 7 * 3_600_000L;
+  private static final long ENDED_KEPT_MS = 8 * 3_600_000L;
 
   private final Traffic traffic;
   private final List<Detector> detectors;
@@ -183,7 +183,7 @@ public final class Detection {
       List<Known> found = new ArrayList<>();
       for (Ended each : ended.values()) {
         for (Pattern pattern : patterns) {
-          Known known = new Known(pattern, each.about(), null, each.endedAt());
+          Known known = new Known(pattern, each.about(), each.about(), null, each.endedAt());
           if (pattern.wireName().equals(each.pattern())
               && now - each.endedAt() <= withinMs
               && known.overlaps(labels)) {

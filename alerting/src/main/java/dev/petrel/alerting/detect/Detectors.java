@@ -41,12 +41,27 @@ final class Detectors {
       if (!ids.add(rule.id())) {
         throw new IllegalArgumentException("two rules have the id " + rule.id());
       }
+      requireGeneral(rule, ordered);
       Detector detector = detector(rule, ordered);
       if (detector != null) {
         detectors.add(detector);
       }
     }
     return detectors;
+  }
+
+  private static void requireGeneral(Rule rule, List<Rule> all) {
+    Pattern general =
+        switch (rule.pattern()) {
+          case TENANT_ERRORS, TIMEOUTS -> Pattern.PROVIDER_INCIDENT;
+          case NOISY_TENANT -> Pattern.RATE_LIMIT_PRESSURE;
+          default -> rule.pattern();
+        };
+    if (all.stream().noneMatch(each -> each.pattern() == general)) {
+      throw new IllegalArgumentException(
+          "rule %s: pattern %s needs a rule of pattern %s, whose findings it explains"
+              .formatted(rule.id(), rule.pattern().wireName(), general.wireName()));
+    }
   }
 
   private static @Nullable Detector detector(Rule rule, List<Rule> all) {

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * Turns findings into episodes: a finding that holds for {@code for} fires, unless other trouble
@@ -26,6 +25,21 @@ public abstract class FindingDetector implements Detector {
 
   private final Rule rule;
   private final Map<String, FindingState> states = new LinkedHashMap<>();
+
+  private final Episodes episodes =
+      new Episodes() {
+        @Override
+        public boolean isOpen(String key) {
+          FindingState state = states.get(key);
+          return state != null && state.alert() != null;
+        }
+
+        @Override
+        public long since(String key, long now) {
+          FindingState state = states.get(key);
+          return state == null ? now : state.since();
+        }
+      };
 
   protected FindingDetector(Rule rule) {
     this.rule = rule;
@@ -49,23 +63,23 @@ public abstract class FindingDetector implements Detector {
   /**
    * What holds, or has not recovered.
    *
-   * @param isOpen whether there is an episode of this key, which must be reported on also when too
-   *     little is known to say anything: as {@link Level#HOLD}
+   * @param known what has been found before
    */
-  protected abstract List<Finding> find(Traffic traffic, Predicate<String> isOpen, long now);
+  protected abstract List<Finding> find(Traffic traffic, Episodes known, long now);
 
   /** The patterns whose trouble has this as a consequence. */
   protected abstract Set<Pattern> explainedBy();
 
-  /** Whether trouble that is about some of the same calls explains a finding. */
+  /** Whether other trouble explains a finding: by default, when it is about some of the same. */
   protected boolean isExplained(Evaluation evaluation, Finding finding) {
-    return !evaluation.knownAbout(explainedBy(), finding.labels()).isEmpty();
+    return evaluation.knownAbout(explainedBy(), finding.labels()).stream()
+        .anyMatch(known -> known.shares(finding.labels()));
   }
 
   @Override
   public final void evaluate(Evaluation evaluation) {
     Set<String> found = new HashSet<>();
-    for (Finding finding : find(evaluation.traffic(), this::isOpen, evaluation.now())) {
+    for (Finding finding : find(evaluation.traffic(), episodes, evaluation.now())) {
       if (rule.where().test(finding.labels()) && found.add(finding.key())) {
         take(finding, evaluation);
       }
@@ -75,11 +89,6 @@ public abstract class FindingDetector implements Detector {
         recover(entry.getKey(), entry.getValue(), evaluation);
       }
     }
-  }
-
-  private boolean isOpen(String key) {
-    FindingState state = states.get(key);
-    return state != null && state.alert() != null;
   }
 
   private void take(Finding finding, Evaluation evaluation) {
@@ -183,7 +192,7 @@ public abstract class FindingDetector implements Detector {
     for (FindingState state : states.values()) {
       Alert alert = state.alert();
       known.add(
-          new Known(rule.pattern(), state.labels(), alert == null ? null : alert.alertId(), null));
+          Known.of(rule.pattern(), state.labels(), alert == null ? null : alert.alertId()));
     }
     return known;
   }

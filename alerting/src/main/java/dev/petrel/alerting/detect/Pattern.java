@@ -80,7 +80,7 @@ public enum Pattern implements WireNamed {
       "context_creep",
       "prompts grow towards the context window",
       new Defaults()
-          .number(ABOVE, 0.6)
+          .number(ABOVE, 0.5)
           .number(MIN_CHANGE, 0.15)
           .number(MIN_ATTEMPTS, 20)
           .duration(WITHIN, Duration.ofDays(14))

@@ -27,6 +27,7 @@ public final class Series {
   private final TreeMap<Long, Minute> minutes = new TreeMap<>();
   private final TreeMap<Long, Hour> hours = new TreeMap<>();
   private long firstSeenAt = Long.MAX_VALUE;
+  private long lastSeenAt = Long.MIN_VALUE;
 
   Series(String name) {
     this.name = name;
@@ -77,6 +78,7 @@ public final class Series {
   /** Puts back a minute as it was stored. */
   void restore(Minute minute) {
     minutes.put(minute.start, minute);
+    lastSeenAt = Math.max(lastSeenAt, minute.start);
     firstSeenAt = Math.min(firstSeenAt, minute.start);
   }
 
@@ -94,6 +96,7 @@ public final class Series {
   /** Puts back an hour as it was stored. */
   void restore(Hour hour) {
     hours.put(hour.start(), hour);
+    lastSeenAt = Math.max(lastSeenAt, hour.start());
     firstSeenAt = Math.min(firstSeenAt, hour.start());
   }
 
@@ -121,9 +124,12 @@ public final class Series {
     return firstSeenAt;
   }
 
-  /** The start of the latest minute with an attempt; {@code Long.MIN_VALUE} without any. */
+  /**
+   * The start of the latest minute with an attempt, of its hour where minutes are no longer
+   * remembered.
+   */
   public long lastMinute() {
-    return minutes.isEmpty() ? Long.MIN_VALUE : minutes.lastKey();
+    return lastSeenAt;
   }
 
   /** Failures of a kind in the current minute and the {@code full} ones before it. */

@@ -4,6 +4,7 @@ package dev.petrel.publisher;
 import static java.util.Objects.requireNonNull;
 
 import dev.petrel.event.LlmCallEvent;
+import dev.petrel.event.completion.EventCompletion;
 import dev.petrel.event.prices.PriceTable;
 import dev.petrel.publisher.PublisherSettings.ProducerFactory;
 import dev.petrel.publisher.SpoolSegment.FileOpener;

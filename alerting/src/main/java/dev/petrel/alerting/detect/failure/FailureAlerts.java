@@ -101,7 +101,8 @@ final class FailureAlerts {
 
   private static String summary(
       Group group, Coverage coverage, FailureEvidence evidence, @Nullable Diagnosis diagnosis) {
-    String text = Wording.summary(group, coverage, evidence);
+    boolean hurtsOthers = diagnosis != null && diagnosis.numbers().containsKey("victims");
+    String text = Wording.summary(group, coverage, evidence, hurtsOthers);
     return diagnosis == null ? text : diagnosis.sentence() + " " + text;
   }
 
@@ -156,16 +157,19 @@ final class FailureAlerts {
             ? null
             : Diagnosis.of(rule.pattern(), group, view, coverage, evidence, evaluation);
     Map<String, Object> numbers = numbers(evidence, diagnosis);
-    if (diagnosis == null) {
+    // A diagnosis that can no longer be made stays, unless the cause has turned out to be wider.
+    boolean kept =
+        diagnosis == null
+            && !rule.equals(base)
+            && coverage.scopeKind().equals(alert.labels().get("scope_kind"));
+    if (kept) {
       // What was found out once stays true of the episode, also when it can no longer be seen.
       alert.evidence().forEach(numbers::putIfAbsent);
     }
     return alert.refreshed(
         severity,
-        diagnosis == null && !rule.equals(base)
-            ? alert.summary()
-            : summary(group, coverage, evidence, diagnosis),
-        diagnosis == null && !rule.equals(base) ? alert.facts() : facts(evidence, diagnosis),
+        kept ? alert.summary() : summary(group, coverage, evidence, diagnosis),
+        kept ? alert.facts() : facts(evidence, diagnosis),
         numbers,
         widened || severity != alert.severity(),
         now);

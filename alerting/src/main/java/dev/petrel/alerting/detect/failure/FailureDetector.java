@@ -115,16 +115,35 @@ public final class FailureDetector implements Detector {
   @Override
   public List<Known> known() {
     List<Known> known = new ArrayList<>();
-    for (GroupState state : states.values()) {
+    for (Map.Entry<String, GroupState> group : states.entrySet()) {
+      GroupState state = group.getValue();
+      for (String failing : state.failingSince().keySet()) {
+        known.add(aboutToBegin(group.getKey(), failing));
+      }
       for (Episode episode : state.episodes()) {
         Alert alert = episode.alert();
         if (alert.status() == Status.FIRING) {
           known.add(
-              new Known(pattern(alert), about(alert, episode.coverage()), alert.alertId(), null));
+              new Known(
+                  pattern(alert),
+                  about(alert, episode.coverage()),
+                  alert.labels(),
+                  alert.alertId(),
+                  null));
         }
       }
     }
     return known;
+  }
+
+  private Known aboutToBegin(String provider, String failing) {
+    Map<String, String> about = new HashMap<>();
+    about.put("provider", provider);
+    int bar = failing.indexOf('|');
+    if (bar > 0) {
+      about.put(failing.substring(0, bar), failing.substring(bar + 1));
+    }
+    return new Known(base.pattern(), about, about, null, null);
   }
 
   private Pattern pattern(Alert alert) {
@@ -161,7 +180,9 @@ public final class FailureDetector implements Detector {
       case REQUEST -> BY_SHARE;
       case CONTEXT -> Set.of(Pattern.CONTEXT_CREEP, Pattern.RETRY_STORM);
       case UNKNOWN -> Pattern.FAILURES;
-      case QUOTA, AUTHENTICATION -> Set.of();
+      case QUOTA -> Set.of();
+      case AUTHENTICATION ->
+          throw new IllegalStateException("refused keys have a detector of their own");
     };
   }
 

@@ -18,7 +18,8 @@ final class Wording {
   private Wording() {}
 
   /** One sentence: how bad, whom it hits, against normal, whose side it is on, what to do. */
-  static String summary(Group group, Coverage coverage, FailureEvidence evidence) {
+  static String summary(
+      Group group, Coverage coverage, FailureEvidence evidence, boolean victimsAreKnown) {
     StringBuilder text = new StringBuilder(200);
     text.append(percent(evidence.recentRatio()))
         .append(" of ")
@@ -41,7 +42,9 @@ final class Wording {
       text.append(", mostly ").append(mostly(evidence.errors()));
     }
     text.append(", ").append(side(Fault.valueOf(evidence.fault().toUpperCase(Locale.ROOT))));
-    text.append(hit(coverage, evidence));
+    if (!victimsAreKnown) {
+      text.append(hit(coverage, evidence));
+    }
     return text.append("; ").append(hint(evidence.errors())).append('.').toString();
   }
 

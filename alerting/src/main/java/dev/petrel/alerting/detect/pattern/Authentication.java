@@ -2,6 +2,7 @@
 package dev.petrel.alerting.detect.pattern;
 
 import dev.petrel.alerting.alert.Severity;
+import dev.petrel.alerting.detect.Episodes;
 import dev.petrel.alerting.detect.Evidence;
 import dev.petrel.alerting.detect.Finding;
 import dev.petrel.alerting.detect.Finding.Level;
@@ -26,7 +27,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,12 +60,12 @@ public final class Authentication extends FindingDetector {
   }
 
   @Override
-  protected List<Finding> find(Traffic traffic, Predicate<String> isOpen, long now) {
+  protected List<Finding> find(Traffic traffic, Episodes known, long now) {
     List<Finding> found = new ArrayList<>();
-    Set<String> failingCredentials = credentials(traffic, isOpen, now, found);
-    boolean services = services(traffic, failingCredentials, isOpen, now, found);
+    Set<String> failingCredentials = credentials(traffic, known, now, found);
+    boolean services = services(traffic, failingCredentials, known, now, found);
     if (!services && failingCredentials.isEmpty()) {
-      providers(traffic, isOpen, now, found);
+      providers(traffic, known, now, found);
     }
     return found;
   }
@@ -73,7 +73,7 @@ public final class Authentication extends FindingDetector {
   // ---- Credentials
 
   private Set<String> credentials(
-      Traffic traffic, Predicate<String> isOpen, long now, List<Finding> found) {
+      Traffic traffic, Episodes known, long now, List<Finding> found) {
     Set<String> failing = new HashSet<>();
     for (Group group : traffic.groups()) {
       List<Series> own =
@@ -84,19 +84,20 @@ public final class Authentication extends FindingDetector {
                           .equals(String.valueOf(group.provider())))
               .toList();
       List<Series> refused =
-          own.stream().filter(each -> level(each, isOpen.test(each.name()), now) != null).toList();
+          own.stream().filter(each -> level(each, known.isOpen(each.name()), now) != null).toList();
       refused.forEach(each -> failing.add(String.valueOf(each.scope().credential())));
       Series whole = group.whole();
-      boolean openOne = refused.stream().anyMatch(each -> isOpen.test(each.name()));
+      boolean openOne = refused.stream().anyMatch(each -> known.isOpen(each.name()));
       if (refused.size() >= MANY_CREDENTIALS
           && 2 * refused.size() > own.size()
           && whole != null
+          && level(whole, known.isOpen(whole.name()), now) != null
           && !openOne) {
-        add(traffic, whole, isOpen, now, found);
+        add(traffic, whole, known, now, found);
         continue;
       }
       for (Series each : refused) {
-        add(traffic, each, isOpen, now, found);
+        add(traffic, each, known, now, found);
       }
     }
     return failing;
@@ -118,8 +119,8 @@ public final class Authentication extends FindingDetector {
   }
 
   private void add(
-      Traffic traffic, Series series, Predicate<String> isOpen, long now, List<Finding> found) {
-    Level level = level(series, isOpen.test(series.name()), now);
+      Traffic traffic, Series series, Episodes known, long now, List<Finding> found) {
+    Level level = level(series, known.isOpen(series.name()), now);
     if (level == null) {
       return;
     }
@@ -143,7 +144,7 @@ public final class Authentication extends FindingDetector {
   private boolean services(
       Traffic traffic,
       Set<String> failingCredentials,
-      Predicate<String> isOpen,
+      Episodes known,
       long now,
       List<Finding> found) {
     boolean any = false;
@@ -168,9 +169,9 @@ public final class Authentication extends FindingDetector {
       }
       TopCounts.Entry instance = instanceOf(contributors, recent.bad(KIND) - explained);
       if (instance != null && isOneOfSeveral(instance.name(), measures.sources())) {
-        addInstance(traffic, series, instance, measures.sources(), recent, isOpen, now, found);
+        addInstance(traffic, series, instance, measures.sources(), recent, known, now, found);
       } else {
-        add(traffic, series, isOpen, now, found);
+        add(traffic, series, known, now, found);
       }
     }
     return any;
@@ -194,7 +195,7 @@ public final class Authentication extends FindingDetector {
       TopCounts.Entry instance,
       @Nullable Sources sources,
       Totals recent,
-      Predicate<String> isOpen,
+      Episodes known,
       long now,
       List<Finding> found) {
     long attempts =
@@ -211,7 +212,7 @@ public final class Authentication extends FindingDetector {
             instance.count(),
             Math.max(attempts, instance.count()),
             recent.moments(KIND),
-            isOpen.test(key));
+            known.isOpen(key));
     if (level != null) {
       found.add(
           new Finding(
@@ -229,11 +230,11 @@ public final class Authentication extends FindingDetector {
 
   // ---- Where neither is known
 
-  private void providers(Traffic traffic, Predicate<String> isOpen, long now, List<Finding> found) {
+  private void providers(Traffic traffic, Episodes known, long now, List<Finding> found) {
     for (Group group : traffic.groups()) {
       Series whole = group.whole();
       if (whole != null) {
-        add(traffic, whole, isOpen, now, found);
+        add(traffic, whole, known, now, found);
       }
     }
   }

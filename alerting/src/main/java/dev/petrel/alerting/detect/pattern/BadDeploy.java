@@ -2,6 +2,7 @@
 package dev.petrel.alerting.detect.pattern;
 
 import dev.petrel.alerting.alert.Severity;
+import dev.petrel.alerting.detect.Episodes;
 import dev.petrel.alerting.detect.Evidence;
 import dev.petrel.alerting.detect.Finding;
 import dev.petrel.alerting.detect.Finding.Level;
@@ -24,7 +25,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +69,7 @@ public final class BadDeploy extends FindingDetector {
   }
 
   @Override
-  protected List<Finding> find(Traffic traffic, Predicate<String> isOpen, long now) {
+  protected List<Finding> find(Traffic traffic, Episodes known, long now) {
     List<Finding> found = new ArrayList<>();
     for (Series series : traffic.ofKind(ScopeKind.SERVICE)) {
       Totals recent = series.recent(now, rule().minutes(Parameter.WINDOW));
@@ -82,7 +82,7 @@ public final class BadDeploy extends FindingDetector {
         continue;
       }
       String key = series.name() + "|version=" + worst.name();
-      Level level = levelOf(worst, recent, series, isOpen.test(key), now);
+      Level level = levelOf(worst, recent, series, known.isOpen(key), now);
       if (level != null) {
         found.add(
             new Finding(

@@ -2,6 +2,7 @@
 package dev.petrel.alerting.detect.pattern;
 
 import dev.petrel.alerting.alert.Severity;
+import dev.petrel.alerting.detect.Episodes;
 import dev.petrel.alerting.detect.Evidence;
 import dev.petrel.alerting.detect.Finding;
 import dev.petrel.alerting.detect.Finding.Level;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** Finds tenants that have used up the money that a day (of UTC) may cost. */
 public final class Budget extends FindingDetector {
@@ -40,7 +40,7 @@ public final class Budget extends FindingDetector {
   }
 
   @Override
-  protected List<Finding> find(Traffic traffic, Predicate<String> isOpen, long now) {
+  protected List<Finding> find(Traffic traffic, Episodes known, long now) {
     List<Finding> found = new ArrayList<>();
     double budget = rule().number(Parameter.USD);
     long day = CallStats.windowStartOf(now, CallStats.DAY_MS);

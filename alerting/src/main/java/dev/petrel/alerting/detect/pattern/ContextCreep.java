@@ -2,6 +2,7 @@
 package dev.petrel.alerting.detect.pattern;
 
 import dev.petrel.alerting.alert.Severity;
+import dev.petrel.alerting.detect.Episodes;
 import dev.petrel.alerting.detect.Evidence;
 import dev.petrel.alerting.detect.Finding;
 import dev.petrel.alerting.detect.Finding.Level;
@@ -14,7 +15,6 @@ import dev.petrel.alerting.traffic.FailureKind;
 import dev.petrel.alerting.traffic.Group;
 import dev.petrel.alerting.traffic.Hour;
 import dev.petrel.alerting.traffic.Series;
-import dev.petrel.alerting.traffic.Totals;
 import dev.petrel.alerting.traffic.Traffic;
 import dev.petrel.stats.CallStats;
 import dev.petrel.stats.Measures;
@@ -24,9 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +43,8 @@ public final class ContextCreep extends FindingDetector {
   private static final double SIGNIFICANT = 4;
 
   private static final double FULL = 1.0;
+  private static final int FAILING_MINUTES = 5;
+  private static final long MIN_FAILING = 5;
 
   /** Looks with this rule's thresholds. */
   public ContextCreep(Rule rule) {
@@ -72,7 +72,7 @@ public final class ContextCreep extends FindingDetector {
   private record Creep(double now, double rise, long spanMs, long etaMs) {}
 
   @Override
-  protected List<Finding> find(Traffic traffic, Predicate<String> isOpen, long now) {
+  protected List<Finding> find(Traffic traffic, Episodes known, long now) {
     List<Finding> found = new ArrayList<>();
     for (Series series : traffic.ofKind(ScopeKind.MODEL)) {
       Creep creep = creep(series, now);
@@ -80,8 +80,10 @@ public final class ContextCreep extends FindingDetector {
           creep != null
               && creep.now() >= rule().number(Parameter.ABOVE)
               && creep.etaMs() <= rule().duration(Parameter.WITHIN).toMillis();
-      if (creeps || (isOpen.test(series.name()) && stillHigh(series, now))) {
-        found.add(finding(traffic, series, creeps ? creep : null, now));
+      long failing = series.recent(now, FAILING_MINUTES).bad(FailureKind.CONTEXT);
+      boolean open = known.isOpen(series.name());
+      if (creeps || (open && (failing > 0 || stillHigh(series, now)))) {
+        found.add(finding(traffic, series, creeps ? creep : null, failing, now));
       }
     }
     return found;
@@ -90,25 +92,21 @@ public final class ContextCreep extends FindingDetector {
   /** Prompts that have grown and stay so are still near the window, without a trend. */
   private boolean stillHigh(Series series, long now) {
     Measures recent = series.recentMeasures(now, 10);
-    return recent.contextUse().count() == 0
-        || recent.contextUse().quantile(0.95) >= rule().number(Parameter.ABOVE);
+    return recent.contextUse().count() > 0
+        && recent.contextUse().quantile(0.95) >= rule().number(Parameter.ABOVE);
   }
 
   private @Nullable Creep creep(Series series, long now) {
-    Creep slow = byHour(series, now);
-    return slow != null ? slow : byMinute(series, now);
-  }
-
-  private @Nullable Creep byHour(Series series, long now) {
-    List<Hour> known = new ArrayList<>();
+    List<Hour> hours = new ArrayList<>();
     for (Hour hour : series.hours(now - Duration.ofDays(14).toMillis(), Series.hourOf(now))) {
       if (hour.contextCount() >= rule().number(Parameter.MIN_ATTEMPTS)) {
-        known.add(hour);
+        hours.add(hour);
       }
     }
-    if (known.size() < MIN_HOURS) {
-      return null;
-    }
+    return hours.size() < MIN_HOURS ? byMinute(series, now) : byHour(hours);
+  }
+
+  private @Nullable Creep byHour(List<Hour> known) {
     // Days have their own rhythm: it goes into no trend when each point is the same hours.
     int step = Math.max(1, known.size() / MAX_POINTS);
     List<double[]> points = new ArrayList<>();
@@ -156,7 +154,8 @@ public final class ContextCreep extends FindingDetector {
         trend.last(), trend.rise(), (long) (x[x.length - 1] - x[0]), (long) Math.min(eta, 1e15));
   }
 
-  private Finding finding(Traffic traffic, Series series, @Nullable Creep creep, long now) {
+  private Finding finding(
+      Traffic traffic, Series series, @Nullable Creep creep, long failing, long now) {
     boolean soon = creep != null && creep.etaMs() < Duration.ofDays(2).toMillis();
     return new Finding(
         series.name(),
@@ -165,15 +164,17 @@ public final class ContextCreep extends FindingDetector {
             "environment", traffic.environment(),
             "provider", series.scope().provider(),
             "model", series.scope().model()),
-        creep == null ? Level.HOLD : Level.ABOVE,
-        soon ? Severity.ERROR : Severity.WARNING,
-        () -> story(traffic, series, Objects.requireNonNull(creep, "only told when above"), now));
+        creep == null && failing < MIN_FAILING ? Level.HOLD : Level.ABOVE,
+        soon || failing >= MIN_FAILING ? Severity.ERROR : Severity.WARNING,
+        () ->
+            creep == null
+                ? full(traffic, series, failing, now)
+                : story(traffic, series, creep, failing, now));
   }
 
-  private Finding.Story story(Traffic traffic, Series series, Creep creep, long now) {
+  private Finding.Story story(
+      Traffic traffic, Series series, Creep creep, long failing, long now) {
     List<String> tenants = largest(traffic, series, now);
-    Totals recent = series.recent(now, 5);
-    long failing = recent.bad(FailureKind.CONTEXT);
     String when =
         creep.etaMs() == 0
             ? "it is full"
@@ -204,6 +205,19 @@ public final class ContextCreep extends FindingDetector {
                     Words.percent(creep.rise()),
                     Words.span(creep.spanMs()),
                     when));
+  }
+
+  /** What was foreseen has come. */
+  private static Finding.Story full(Traffic traffic, Series series, long failing, long now) {
+    List<String> tenants = largest(traffic, series, now);
+    return new Evidence()
+        .fact("Failing", Words.count(failing) + " attempts in " + FAILING_MINUTES + " minutes")
+        .fact("Longest prompts", Words.names(tenants))
+        .number("bad", failing)
+        .names("culprits", tenants)
+        .story(
+            "Prompts to %s exceed its context window: %s attempts failed in the last %d minutes. Shorten histories, summarise, or move to a model with a larger window."
+                .formatted(series.scope().model(), Words.count(failing), FAILING_MINUTES));
   }
 
   private static List<String> largest(Traffic traffic, Series series, long now) {

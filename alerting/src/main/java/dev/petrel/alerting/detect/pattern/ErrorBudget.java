@@ -3,6 +3,7 @@ package dev.petrel.alerting.detect.pattern;
 
 import dev.petrel.alerting.alert.Severity;
 import dev.petrel.alerting.detect.Evaluation;
+import dev.petrel.alerting.detect.Episodes;
 import dev.petrel.alerting.detect.Evidence;
 import dev.petrel.alerting.detect.Finding;
 import dev.petrel.alerting.detect.Finding.Level;
@@ -21,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -81,15 +81,17 @@ public final class ErrorBudget extends FindingDetector {
   protected boolean isExplained(Evaluation evaluation, Finding finding) {
     Object shortMs = finding.story().get().evidence().get("short_window_ms");
     long within = shortMs instanceof Number number ? number.longValue() : 0;
-    return super.isExplained(evaluation, finding)
-        || !evaluation.endedAbout(explainedBy(), finding.labels(), within + 120_000).isEmpty();
+    // Sums over hours reach back up to an hour more. A tenant's budget is burnt by a provider too.
+    long margin = within > CallStats.HOUR_MS ? CallStats.HOUR_MS : 2 * CallStats.WINDOW_MS;
+    return !evaluation.knownAbout(explainedBy(), finding.labels()).isEmpty()
+        || !evaluation.endedAbout(explainedBy(), finding.labels(), within + margin).isEmpty();
   }
 
   /** How fast a scope's budget burns in a pair of windows. */
   private record Burning(Burn burn, double longBurn, double shortBurn, long bad, long attempts) {}
 
   @Override
-  protected List<Finding> find(Traffic traffic, Predicate<String> isOpen, long now) {
+  protected List<Finding> find(Traffic traffic, Episodes known, long now) {
     List<Finding> found = new ArrayList<>();
     Stream.of(ScopeKind.PROVIDER, ScopeKind.TENANT)
         .flatMap(kind -> traffic.ofKind(kind).stream())

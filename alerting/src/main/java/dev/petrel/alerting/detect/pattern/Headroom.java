@@ -2,6 +2,7 @@
 package dev.petrel.alerting.detect.pattern;
 
 import dev.petrel.alerting.alert.Severity;
+import dev.petrel.alerting.detect.Episodes;
 import dev.petrel.alerting.detect.Evidence;
 import dev.petrel.alerting.detect.Finding;
 import dev.petrel.alerting.detect.Finding.Level;
@@ -17,13 +18,12 @@ import dev.petrel.stats.ScopeKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** Foresees that a rate limit is going to be reached, from how fast the room below it shrinks. */
 public final class Headroom extends FindingDetector {
 
   private static final int POINTS = 30;
-  private static final int MIN_POINTS = 10;
+  private static final int MIN_POINTS = 11;
   private static final double SIGNIFICANT = 4;
 
   /** Looks with this rule's thresholds. */
@@ -46,7 +46,7 @@ public final class Headroom extends FindingDetector {
   }
 
   @Override
-  protected List<Finding> find(Traffic traffic, Predicate<String> isOpen, long now) {
+  protected List<Finding> find(Traffic traffic, Episodes known, long now) {
     List<Finding> found = new ArrayList<>();
     long current = CallStats.windowStartOf(now);
     for (Series series : traffic.ofKind(ScopeKind.MODEL)) {
@@ -74,7 +74,7 @@ public final class Headroom extends FindingDetector {
               && trend.last() <= rule().number(Parameter.BELOW)
               && trend.last() / -trend.slope() <= rule().duration(Parameter.WITHIN).toMillis();
       if (shrinks
-          || (isOpen.test(series.name())
+          || (known.isOpen(series.name())
               && trend.last() < rule().number(Parameter.RECOVER_ABOVE))) {
         found.add(finding(traffic, series, trend, shrinks));
       }

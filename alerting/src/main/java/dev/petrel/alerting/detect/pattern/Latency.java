@@ -2,6 +2,7 @@
 package dev.petrel.alerting.detect.pattern;
 
 import dev.petrel.alerting.alert.Severity;
+import dev.petrel.alerting.detect.Episodes;
 import dev.petrel.alerting.detect.Evidence;
 import dev.petrel.alerting.detect.Finding;
 import dev.petrel.alerting.detect.Finding.Level;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** Finds models whose answers take much longer than is normal for them. */
 public final class Latency extends FindingDetector {
@@ -44,16 +44,16 @@ public final class Latency extends FindingDetector {
   }
 
   @Override
-  protected List<Finding> find(Traffic traffic, Predicate<String> isOpen, long now) {
+  protected List<Finding> find(Traffic traffic, Episodes known, long now) {
     List<Finding> found = new ArrayList<>();
     for (Series series : traffic.ofKind(ScopeKind.MODEL)) {
-      double normal = normal(series, now);
+      double normal = normal(series, known.since(series.name(), now));
       if (Double.isNaN(normal)) {
         continue;
       }
       Measures recent = series.recentMeasures(now, rule().minutes(Parameter.WINDOW));
       double p95 = recent.latencyMs().quantile(0.95);
-      boolean open = isOpen.test(series.name());
+      boolean open = known.isOpen(series.name());
       boolean above =
           recent.latencyMs().count() >= rule().number(Parameter.MIN_ATTEMPTS)
               && p95 >= rule().number(Parameter.ABOVE) * normal
@@ -76,16 +76,15 @@ public final class Latency extends FindingDetector {
   }
 
   /** The median of the 95th percentiles of the minutes before the window, or of a day's hours. */
-  private double normal(Series series, long now) {
+  private double normal(Series series, long since) {
     long end =
-        CallStats.windowStartOf(now)
-            - (rule().minutes(Parameter.WINDOW) + rule().minutes(Parameter.FOR))
-                * CallStats.WINDOW_MS;
+        CallStats.windowStartOf(since)
+            - (rule().minutes(Parameter.WINDOW) + 1) * CallStats.WINDOW_MS;
     if (end - series.firstSeenAt() < rule().duration(Parameter.MIN_HISTORY).toMillis()) {
       return Double.NaN;
     }
     double[] hours =
-        series.hours(now - Duration.ofDays(1).toMillis(), Series.hourOf(end)).stream()
+        series.hours(since - Duration.ofDays(1).toMillis(), Series.hourOf(end)).stream()
             .mapToDouble(Hour::latencyP95)
             .toArray();
     double[] minutes =

@@ -3,6 +3,7 @@ package dev.petrel.alerting.detect.pattern;
 
 import dev.petrel.alerting.alert.Severity;
 import dev.petrel.alerting.detect.Evaluation;
+import dev.petrel.alerting.detect.Episodes;
 import dev.petrel.alerting.detect.Evidence;
 import dev.petrel.alerting.detect.Finding;
 import dev.petrel.alerting.detect.Finding.Level;
@@ -22,7 +23,6 @@ import dev.petrel.stats.ScopeKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,16 +61,17 @@ public final class RetryStorm extends FindingDetector {
   @Override
   protected boolean isExplained(Evaluation evaluation, Finding finding) {
     // With more attempts than two retries, it is a storm whatever is retried.
-    return finding.severity() != Severity.CRITICAL && super.isExplained(evaluation, finding);
+    return finding.severity() != Severity.CRITICAL
+        && !evaluation.knownAbout(explainedBy(), finding.labels()).isEmpty();
   }
 
   @Override
-  protected List<Finding> find(Traffic traffic, Predicate<String> isOpen, long now) {
+  protected List<Finding> find(Traffic traffic, Episodes known, long now) {
     List<Series> services = traffic.ofKind(ScopeKind.SERVICE);
     List<Finding> found = new ArrayList<>();
     for (Series series : services.isEmpty() ? traffic.ofKind(ScopeKind.MODEL) : services) {
       Totals recent = series.recent(now, rule().minutes(Parameter.WINDOW));
-      Level level = levelOf(recent, isOpen.test(series.name()));
+      Level level = levelOf(recent, known.isOpen(series.name()));
       if (level != null) {
         found.add(
             new Finding(
@@ -83,7 +84,7 @@ public final class RetryStorm extends FindingDetector {
                     "service", series.scope().service()),
                 level,
                 recent.amplification() > TWO_RETRIES ? Severity.CRITICAL : Severity.ERROR,
-                () -> story(series, recent, now)));
+                () -> story(series, recent, known.since(series.name(), now), now)));
       }
     }
     return found;
@@ -113,13 +114,13 @@ public final class RetryStorm extends FindingDetector {
     return totals.amplification() / (1 + failing + failing * failing);
   }
 
-  private Finding.Story story(Series series, Totals recent, long now) {
+  private Finding.Story story(Series series, Totals recent, long since, long now) {
     Measures measures = series.recentMeasures(now, rule().minutes(Parameter.WINDOW));
     Contributors contributors = measures.contributors();
     double callsPerMinute =
         (double) series.recentFull(now, rule().minutes(Parameter.WINDOW)).calls()
             / rule().minutes(Parameter.WINDOW);
-    double normalCalls = normalCallsPerMinute(series, now);
+    double normalCalls = normalCallsPerMinute(series, since);
     boolean metastable =
         recent.errorRatio() >= FAILING && callsPerMinute <= NORMAL_LOAD * normalCalls;
     boolean stacked = recent.amplification() > TWO_RETRIES;
@@ -181,8 +182,8 @@ public final class RetryStorm extends FindingDetector {
                 metastable ? "; it sustains itself, the load is normal without retries" : ""));
   }
 
-  private double normalCallsPerMinute(Series series, long now) {
-    long current = CallStats.windowStartOf(now);
+  private double normalCallsPerMinute(Series series, long since) {
+    long current = CallStats.windowStartOf(since);
     long end = current - (rule().minutes(Parameter.WINDOW) + 2) * CallStats.WINDOW_MS;
     long start = Math.max(series.firstSeenAt(), end - HISTORY_MINUTES * CallStats.WINDOW_MS);
     long minutes = (end - start) / CallStats.WINDOW_MS;

@@ -2,6 +2,7 @@
 package dev.petrel.alerting.detect.pattern;
 
 import dev.petrel.alerting.alert.Severity;
+import dev.petrel.alerting.detect.Episodes;
 import dev.petrel.alerting.detect.Evidence;
 import dev.petrel.alerting.detect.Finding;
 import dev.petrel.alerting.detect.Finding.Level;
@@ -18,7 +19,6 @@ import dev.petrel.stats.ScopeKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * Finds services whose calls have stopped although they always came.
@@ -48,7 +48,7 @@ public final class Silence extends FindingDetector {
   }
 
   @Override
-  protected List<Finding> find(Traffic traffic, Predicate<String> isOpen, long now) {
+  protected List<Finding> find(Traffic traffic, Episodes known, long now) {
     Series all = traffic.all();
     long current = CallStats.windowStartOf(now);
     List<Finding> found = new ArrayList<>();
@@ -56,11 +56,9 @@ public final class Silence extends FindingDetector {
     for (Series series : traffic.ofKind(ScopeKind.SERVICE)) {
       long end = series.lastMinute() + CallStats.WINDOW_MS;
       long silent = now - end;
-      if (isOpen.test(series.name())) {
-        // Neither is over while it is silent, nor while nobody calls.
-        if (silent >= rule().duration(Parameter.WINDOW).toMillis() || !othersCall) {
-          found.add(finding(traffic, series, silent, Double.NaN));
-        }
+      boolean open = known.isOpen(series.name());
+      if (open && !othersCall) {
+        found.add(finding(traffic, series, silent, Double.NaN)); // nothing can be said now
         continue;
       }
       if (!othersCall
@@ -73,9 +71,12 @@ public final class Silence extends FindingDetector {
       Totals recent = series.totals(recentStart, end);
       double perMinute = (double) recent.calls() * CallStats.WINDOW_MS / (end - recentStart);
       double missing = perMinute * silent / CallStats.WINDOW_MS;
-      if (series.activeShare(start, end) >= ACTIVE
-          && missing >= rule().number(Parameter.MIN_ATTEMPTS)) {
-        found.add(finding(traffic, series, silent, perMinute));
+      boolean always =
+          series.activeShare(start, end) >= ACTIVE
+              && missing >= rule().number(Parameter.MIN_ATTEMPTS);
+      if (open || always) {
+        // After an hour the minutes before are forgotten, and with them what was normal.
+        found.add(finding(traffic, series, silent, always ? perMinute : Double.NaN));
       }
     }
     return found;

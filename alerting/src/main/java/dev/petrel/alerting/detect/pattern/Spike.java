@@ -2,6 +2,8 @@
 package dev.petrel.alerting.detect.pattern;
 
 import dev.petrel.alerting.alert.Severity;
+import dev.petrel.alerting.detect.Episodes;
+import dev.petrel.alerting.detect.Evaluation;
 import dev.petrel.alerting.detect.Evidence;
 import dev.petrel.alerting.detect.Finding;
 import dev.petrel.alerting.detect.Finding.Level;
@@ -20,8 +22,8 @@ import dev.petrel.stats.ScopeKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +31,18 @@ import org.jspecify.annotations.Nullable;
  * Finds tenants whose use of tokens, or whose cost, has jumped.
  *
  * <p>More of the same is growth, not a spike: with the rate, either the use per call must have
- * jumped too, or the tenant's share of everybody's use.
+ * jumped too, or the tenant's share of everybody's use. And it must have jumped within a minute or
+ * two: what grows gradually is context creep or success.
  */
 public final class Spike extends FindingDetector {
 
   private static final int HISTORY_MINUTES = 60;
   private static final double OUT_OF_PROPORTION = 2;
+
+  /** The factor between the minutes before and after a jump. */
+  private static final double STEP = 2.3;
+
+  private static final int STEP_MINUTES = 3;
 
   /** What is measured. */
   private enum Use {
@@ -78,23 +86,30 @@ public final class Spike extends FindingDetector {
         : Set.of(Pattern.RETRY_STORM, Pattern.NOISY_TENANT);
   }
 
+  @Override
+  protected boolean isExplained(Evaluation evaluation, Finding finding) {
+    String tenant = finding.labels().get("tenant");
+    return evaluation.knownAbout(explainedBy(), finding.labels()).stream()
+        .anyMatch(known -> Objects.equals(tenant, known.labels().getOrDefault("tenant", tenant)));
+  }
+
   /** A jump: rates are per minute. */
   private record Jump(
       double rate, double normal, double perCall, double normalPerCall, double share) {}
 
   @Override
-  protected List<Finding> find(Traffic traffic, Predicate<String> isOpen, long now) {
+  protected List<Finding> find(Traffic traffic, Episodes known, long now) {
     List<Finding> found = new ArrayList<>();
     int minutes = rule().minutes(Parameter.WINDOW);
     Series all = traffic.all();
     for (Series series : traffic.ofKind(ScopeKind.TENANT)) {
       Totals recent = series.recentFull(now, minutes);
-      boolean open = isOpen.test(series.name());
+      boolean open = known.isOpen(series.name());
       if (!open
           && (recent.calls() < rule().number(Parameter.MIN_ATTEMPTS) || use.of(recent) == 0)) {
         continue;
       }
-      Jump jump = jump(series, all, recent, now);
+      Jump jump = jump(series, all, recent, known.since(series.name(), now), now);
       Level level = jump == null ? (open ? Level.HOLD : null) : levelOf(jump, series, open, now);
       if (level != null) {
         found.add(
@@ -119,7 +134,8 @@ public final class Spike extends FindingDetector {
             && jump.rate() - jump.normal() >= rule().number(Parameter.MIN_CHANGE)
             && (jump.perCall() >= OUT_OF_PROPORTION * jump.normalPerCall()
                 || jump.share() >= OUT_OF_PROPORTION)
-            && eachMinuteIsHigh(series, jump, now);
+            && eachMinuteIsHigh(series, jump, now)
+            && (isOpen || isStep(series, now));
     if (above) {
       return Level.ABOVE;
     }
@@ -141,13 +157,28 @@ public final class Spike extends FindingDetector {
     return high >= rule().minutes(Parameter.WINDOW);
   }
 
-  private @Nullable Jump jump(Series series, @Nullable Series all, Totals recent, long now) {
-    int minutes = rule().minutes(Parameter.WINDOW);
+  /** Whether it has jumped, and not climbed. */
+  private boolean isStep(Series series, long now) {
     long current = CallStats.windowStartOf(now);
-    // What began a few minutes ago must not pass for normal before it has fired.
-    long end = current - (minutes + rule().minutes(Parameter.FOR) + 1) * CallStats.WINDOW_MS;
+    int back = rule().minutes(Parameter.WINDOW) + rule().minutes(Parameter.FOR) + 2;
+    double steepest = 0;
+    for (int at = STEP_MINUTES; at <= back; at++) {
+      long step = current - at * CallStats.WINDOW_MS;
+      double before =
+          use.of(series.totals(step - STEP_MINUTES * CallStats.WINDOW_MS, step)) / STEP_MINUTES;
+      double then =
+          use.of(series.totals(step, step + STEP_MINUTES * CallStats.WINDOW_MS)) / STEP_MINUTES;
+      steepest = Math.max(steepest, before == 0 ? 0 : then / before);
+    }
+    return steepest >= STEP;
+  }
+
+  private @Nullable Jump jump(
+      Series series, @Nullable Series all, Totals recent, long since, long now) {
+    int minutes = rule().minutes(Parameter.WINDOW);
+    long end = CallStats.windowStartOf(since) - (minutes + 1) * CallStats.WINDOW_MS;
     long start = Math.max(series.firstSeenAt(), end - HISTORY_MINUTES * CallStats.WINDOW_MS);
-    long known = (end - start) / CallStats.WINDOW_MS;
+    long elapsed = (end - start) / CallStats.WINDOW_MS;
     if (end - series.firstSeenAt() < rule().duration(Parameter.MIN_HISTORY).toMillis()) {
       return null;
     }
@@ -155,7 +186,7 @@ public final class Spike extends FindingDetector {
     if (before.calls() == 0 || use.of(before) == 0) {
       return null;
     }
-    double normal = Math.max(use.of(before) / known, sameHour(series, now));
+    double normal = Math.max(use.of(before) / elapsed, sameHour(series, since));
     double share = Double.NaN;
     if (all != null) {
       double allBefore = use.of(all.totals(start, end));
@@ -173,7 +204,7 @@ public final class Spike extends FindingDetector {
   /** The largest rate a minute of the same hour on the days before; 0 when none is known. */
   private double sameHour(Series series, long now) {
     double most = 0;
-    for (int days = 1; days <= 7; days++) {
+    for (int days = 1; days <= 3; days++) {
       long hour = Series.hourOf(now - Duration.ofDays(days).toMillis());
       for (Hour each : series.hours(hour, hour + CallStats.HOUR_MS)) {
         most = Math.max(most, use.of(each) * CallStats.WINDOW_MS / CallStats.HOUR_MS);

@@ -2,6 +2,7 @@
 package dev.petrel.alerting.detect.pattern;
 
 import dev.petrel.alerting.alert.Severity;
+import dev.petrel.alerting.detect.Episodes;
 import dev.petrel.alerting.detect.Evidence;
 import dev.petrel.alerting.detect.Finding;
 import dev.petrel.alerting.detect.Finding.Level;
@@ -18,7 +19,6 @@ import dev.petrel.stats.ScopeKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** Finds services whose answers no longer come with token usage, so that cost goes blind. */
 public final class UsageCoverage extends FindingDetector {
@@ -41,28 +41,27 @@ public final class UsageCoverage extends FindingDetector {
   }
 
   @Override
-  protected List<Finding> find(Traffic traffic, Predicate<String> isOpen, long now) {
+  protected List<Finding> find(Traffic traffic, Episodes known, long now) {
     List<Finding> found = new ArrayList<>();
     for (Series series : traffic.ofKind(ScopeKind.SERVICE)) {
       Totals recent = series.recent(now, rule().minutes(Parameter.WINDOW));
       if (recent.answers() < rule().number(Parameter.MIN_ATTEMPTS)) {
-        if (isOpen.test(series.name())) {
+        if (recent.answers() > 0 && known.isOpen(series.name())) {
           found.add(finding(traffic, series, recent, Double.NaN, false));
         }
         continue;
       }
       long end =
-          CallStats.windowStartOf(now)
-              - (rule().minutes(Parameter.WINDOW) + rule().minutes(Parameter.FOR) + 1)
-                  * CallStats.WINDOW_MS;
+          CallStats.windowStartOf(known.since(series.name(), now))
+              - (rule().minutes(Parameter.WINDOW) + 1) * CallStats.WINDOW_MS;
       Totals before = series.totals(end - HISTORY_MINUTES * CallStats.WINDOW_MS, end);
-      boolean known =
+      boolean longEnough =
           end - series.firstSeenAt() >= rule().duration(Parameter.MIN_HISTORY).toMillis();
       boolean below =
-          known
+          longEnough
               && recent.usageCoverage() <= rule().number(Parameter.BELOW)
               && before.usageCoverage() >= rule().number(Parameter.RECOVER_ABOVE);
-      boolean open = isOpen.test(series.name());
+      boolean open = known.isOpen(series.name());
       if (below || (open && recent.usageCoverage() < rule().number(Parameter.RECOVER_ABOVE))) {
         found.add(finding(traffic, series, recent, before.usageCoverage(), below));
       }

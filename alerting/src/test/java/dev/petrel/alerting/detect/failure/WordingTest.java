@@ -48,7 +48,8 @@ class WordingTest {
         Wording.summary(
             GROUP,
             Coverage.PROVIDER,
-            evidence(0.011, Map.of("overloaded", 400L, "server_error", 112L)));
+            evidence(0.011, Map.of("overloaded", 400L, "server_error", 112L)),
+            false);
 
     assertThat(summary)
         .isEqualTo(
@@ -61,7 +62,8 @@ class WordingTest {
         Wording.summary(
             GROUP,
             Coverage.model("gpt-4o"),
-            evidence(null, Map.of("rate_limit", 300L, "server_error", 212L)));
+            evidence(null, Map.of("rate_limit", 300L, "server_error", 212L)),
+            false);
 
     assertThat(summary)
         .isEqualTo(
@@ -74,7 +76,8 @@ class WordingTest {
         Wording.summary(
             GROUP,
             Coverage.tenant("acme", "gpt-4o"),
-            evidence(0.0, Map.of("authentication", 512L)));
+            evidence(0.0, Map.of("authentication", 512L)),
+            false);
 
     assertThat(summary)
         .isEqualTo(
@@ -85,7 +88,8 @@ class WordingTest {
   @EnumSource(ErrorType.class)
   void summary_hasAHintForEachErrorType(ErrorType type) {
     String summary =
-        Wording.summary(GROUP, Coverage.PROVIDER, evidence(0.01, Map.of(type.wireName(), 5L)));
+        Wording.summary(
+            GROUP, Coverage.PROVIDER, evidence(0.01, Map.of(type.wireName(), 5L)), false);
 
     assertThat(summary).contains("mostly " + type.wireName()).endsWith(".");
   }

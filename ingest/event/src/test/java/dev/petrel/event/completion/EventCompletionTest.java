@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.petrel.publisher;
+package dev.petrel.event.completion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -68,6 +68,20 @@ class EventCompletionTest {
 
     assertThat(event.get(EventField.COST_NANO_USD)).isEqualTo(1_000 * 2_500 + 100 * 10_000);
     assertThat(event.get(EventField.PRICE_VERSION)).isNotBlank();
+  }
+
+  @Test
+  void apply_pricesTheTierThatWasSold() {
+    LlmCallEvent event =
+        event(Outcome.SUCCESS)
+            .set(EventField.PROVIDER, "openai")
+            .set(EventField.REQUEST_MODEL, "gpt-4o-2024-08-06")
+            .set(EventField.INPUT_TOKENS, 1_000L)
+            .set(EventField.OUTPUT_TOKENS, 100L)
+            .build();
+
+    assertThat(completion.apply(event, "batch").get(EventField.COST_NANO_USD))
+        .isEqualTo((1_000 * 2_500 + 100 * 10_000) / 2);
   }
 
   @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.petrel.publisher;
+package dev.petrel.event.completion;
 
 import dev.petrel.event.ErrorType;
 import dev.petrel.event.EventField;
@@ -19,18 +19,27 @@ import org.jspecify.annotations.Nullable;
  * What is done to each event before it may leave the process: why it failed and what it cost is
  * worked out where it does not say so itself, and secrets are taken out. Thread-safe.
  */
-final class EventCompletion implements UnaryOperator<LlmCallEvent> {
+public final class EventCompletion implements UnaryOperator<LlmCallEvent> {
 
   private final @Nullable PriceTable prices;
 
   /** Null takes the bundled prices, once they are needed: reading them takes time. */
-  EventCompletion(@Nullable PriceTable prices) {
+  public EventCompletion(@Nullable PriceTable prices) {
     this.prices = prices;
   }
 
   @Override
   public LlmCallEvent apply(LlmCallEvent event) {
-    return Redactor.standard().redact(priced(classified(event)));
+    return apply(event, null);
+  }
+
+  /**
+   * As {@link #apply(LlmCallEvent)}, for a source that knows the tier that was sold.
+   *
+   * @param serviceTier as the provider's answer names it; null for the standard one
+   */
+  public LlmCallEvent apply(LlmCallEvent event, @Nullable String serviceTier) {
+    return Redactor.standard().redact(priced(classified(event), serviceTier));
   }
 
   private static LlmCallEvent classified(LlmCallEvent event) {
@@ -46,7 +55,7 @@ final class EventCompletion implements UnaryOperator<LlmCallEvent> {
     return builder.build();
   }
 
-  private LlmCallEvent priced(LlmCallEvent event) {
+  private LlmCallEvent priced(LlmCallEvent event, @Nullable String serviceTier) {
     boolean hasUsage =
         event.get(EventField.INPUT_TOKENS) != null || event.get(EventField.OUTPUT_TOKENS) != null;
     boolean hasModel =
@@ -55,7 +64,7 @@ final class EventCompletion implements UnaryOperator<LlmCallEvent> {
       return event;
     }
     PriceTable table = prices == null ? PriceTable.bundled() : prices;
-    Cost cost = table.cost(Usage.newBuilder(event).build());
+    Cost cost = table.cost(Usage.newBuilder(event).serviceTier(serviceTier).build());
     return cost == null
         ? event
         : event.toBuilder()
