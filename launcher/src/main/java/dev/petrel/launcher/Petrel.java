@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       StreamsCommand.class,
       AlertingCommand.class,
+      SilenceCommand.class,
       DashboardsCommand.class
     })
 public final class Petrel implements Runnable {

@@ -107,7 +107,7 @@ sealed interface Flush {
     long due = incident.told().at() + timers.groupInterval().toMillis();
     boolean goesOn = incident.members().stream().anyMatch(m -> m.isTold() && m.isFiring());
     if (!goesOn && joining.isEmpty()) {
-      long end = reached ? Math.max(due, quietSince(incident) + timers.linger().toMillis()) : now;
+      long end = reached ? Math.max(due, lingerUntil(incident, timers)) : now;
       return now < end ? new Wait(end) : new End(reached ? ALL_OVER : NEVER_TOLD);
     }
     boolean news = incident.members().stream().anyMatch(Member::hasNews);
@@ -123,12 +123,16 @@ sealed interface Flush {
     return now < again ? new Wait(again) : new Tell(List.of(), "repeat interval elapsed", true);
   }
 
-  private static long quietSince(Snapshot incident) {
+  private static long lingerUntil(Snapshot incident, Timers timers) {
+    if (timers.linger().isZero()) {
+      return 0;
+    }
     return incident.members().stream()
-        .filter(Member::isTold)
-        .map(member -> Objects.requireNonNullElse(member.alert().endsAt(), 0L))
-        .max(Long::compare)
-        .orElse(0L);
+            .filter(Member::isTold)
+            .mapToLong(member -> Objects.requireNonNullElse(member.alert().endsAt(), 0L))
+            .max()
+            .orElse(0)
+        + timers.linger().toMillis();
   }
 
   private static String reason(Snapshot incident, List<Alert> joining) {

@@ -27,6 +27,8 @@ public record Integration(
   public interface Reader {
 
     /**
+     * The notifier of an entry.
+     *
      * @throws RuleFileException when the entry says something wrong
      */
     Notifier read(YamlMap entry, Secrets secrets);

@@ -80,7 +80,8 @@ final class ReceiverReader {
         targets.add(target(name + "/" + integration.kind() + number, integration, entries.get(i)));
       }
     }
-    return new Receiver(name, targets, map.get("fallback", YamlValue::text, null));
+    YamlValue fallback = map.find("fallback");
+    return new Receiver(name, targets, fallback == null ? null : fallback.text());
   }
 
   private Target target(String name, Integration integration, YamlValue value) {

@@ -84,10 +84,11 @@ final class RouteReader {
   }
 
   private static Timers timers(YamlMap map, Timers parent) {
+    YamlValue repeat = map.find("repeat_interval");
     return new Timers(
         map.get("group_wait", YamlValue::duration, parent.groupWait()),
         map.get("group_interval", YamlValue::duration, parent.groupInterval()),
-        map.get("repeat_interval", YamlValue::positiveDuration, parent.repeatInterval()),
+        repeat == null ? parent.repeatInterval() : repeat.positiveDuration(),
         parent.linger());
   }
 

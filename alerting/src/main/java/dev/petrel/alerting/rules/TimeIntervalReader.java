@@ -82,22 +82,28 @@ final class TimeIntervalReader {
   }
 
   private static int weekday(String text) {
-    return ordinal(DayOfWeek.values(), text, "a weekday such as monday, or monday:friday") + 1;
+    return named(
+        text,
+        name -> DayOfWeek.valueOf(name).getValue(),
+        "a weekday such as monday, or monday:friday");
   }
 
   private static int month(String text) {
     return text.matches("\\d+")
         ? number(text, 1, 12)
-        : ordinal(Month.values(), text, "a month such as january or 1, or may:august") + 1;
+        : named(
+            text,
+            name -> Month.valueOf(name).getValue(),
+            "a month such as january or 1, or may:august");
   }
 
-  private static int ordinal(Enum<?>[] values, String text, String allowed) {
-    for (Enum<?> value : values) {
-      if (value.name().equals(text.toUpperCase(Locale.ROOT))) {
-        return value.ordinal();
-      }
+  private static int named(String text, ToIntFunction<String> number, String allowed) {
+    try {
+      return number.applyAsInt(text.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "'%s' is not allowed; must be %s".formatted(text, allowed), e);
     }
-    throw new IllegalArgumentException("'%s' is not allowed; must be %s".formatted(text, allowed));
   }
 
   private static int dayOfMonth(String text) {
