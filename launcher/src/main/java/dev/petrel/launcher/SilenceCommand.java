@@ -151,8 +151,7 @@ final class SilenceCommand implements Runnable {
 
     private static Duration duration(String text) {
       try {
-        Duration duration =
-            Duration.parse(text.endsWith("d") ? "P" + text : "PT" + text);
+        Duration duration = Duration.parse(text.endsWith("d") ? "P" + text : "PT" + text);
         if (duration.isPositive()) {
           return duration;
         }
@@ -200,10 +199,7 @@ final class SilenceCommand implements Runnable {
   }
 
   /** {@code petrel silence expire}. */
-  @Command(
-      name = "expire",
-      description = "Ends silences now.",
-      mixinStandardHelpOptions = true)
+  @Command(name = "expire", description = "Ends silences now.", mixinStandardHelpOptions = true)
   static final class Expire extends OnTopic {
 
     @Parameters(arity = "1..*", paramLabel = "ID", description = "As add and list print it.")

@@ -51,12 +51,12 @@ final class Dispatcher {
   private final Limits limits;
   private final InstantSource clock;
   private final Incidents incidents = new Incidents();
+  private final Bindings bindings;
   private final Attempts attempts;
   private final RecentPages recent = new RecentPages();
   private final Set<Incident> live = new LinkedHashSet<>();
   private final Set<Integer> open = new HashSet<>();
   private final List<Write> written = new ArrayList<>();
-  private NotificationPolicy policy;
   private List<Silence> silences = List.of();
   private @Nullable Suppression suppression;
   private long suppressionAt;
@@ -67,7 +67,7 @@ final class Dispatcher {
       MeterRegistry meters,
       InstantSource clock,
       RandomGenerator random) {
-    this.policy = policy;
+    this.bindings = new Bindings(policy);
     this.limits = limits;
     this.clock = clock;
     this.attempts = new Attempts(limits, meters, random);
@@ -105,7 +105,7 @@ final class Dispatcher {
   }
 
   private void join(Incidents.Known known) {
-    live.addAll(incidents.join(known, policy.routing().root(), clock.millis()));
+    live.addAll(incidents.join(known, bindings.routing().root(), clock.millis()));
   }
 
   /** Lets a partition's incidents be told: its log is restored and its backlog is read. */
@@ -163,78 +163,18 @@ final class Dispatcher {
    * takes one of its alerts there; else it ends, and the receiver is told so.
    */
   void use(NotificationPolicy newer) {
-    policy = newer;
+    bindings.use(newer);
     suppression = null;
     for (Incident incident : List.copyOf(live)) {
-      retire(incident);
+      bindings.retire(incident);
       connect(incident);
     }
     reroute();
   }
 
-  /** Targets that are not there any more, or elsewhere, are left once they know of the end. */
-  private void retire(Incident incident) {
-    Map<String, Target> targets = new HashMap<>();
-    policy.targets().forEach(target -> targets.put(target.name(), target));
-    for (Lane lane : List.copyOf(incident.lanes())) {
-      Target known = lane.target();
-      Target newer = targets.get(lane.name());
-      if (known == null || lane.isRetired()) {
-        continue;
-      }
-      if (newer != null && newer.isSamePlaceAs(known)) {
-        lane.target(newer);
-        continue;
-      }
-      lane.retire();
-      if (newer != null) {
-        int number = 1;
-        while (incident.hasLane(lane.name() + "~" + number)) {
-          number++;
-        }
-        incident.rename(lane, lane.name() + "~" + number);
-      }
-    }
-  }
-
-  /** Gives an incident its route and its targets; ends it when no route leads to it. */
   private void connect(Incident incident) {
-    if (incident.isOpen()) {
-      List<Route> routes =
-          incident.members().stream()
-              .filter(Member::isFiring)
-              .flatMap(
-                  member -> policy.routing().root().match(AlertLabels.of(member.alert())).stream())
-              .filter(route -> route.receiver().equals(incident.group().receiver()))
-              .toList();
-      boolean firing = incident.members().stream().anyMatch(Member::isFiring);
-      if (firing && routes.isEmpty()) {
-        end(incident, "the routes were changed");
-      } else if (incident.group().kind() == Group.Kind.ROUTE && firing) {
-        incident.route(
-            routes.stream()
-                .filter(route -> route.path().equals(incident.group().route()))
-                .findFirst()
-                .orElse(routes.get(0)));
-      }
-    }
-    addLanes(incident);
-  }
-
-  /** One that has ended gets no further lanes, only targets for those that it has. */
-  private void addLanes(Incident incident) {
-    boolean all = incident.isOpen() || incident.lanes().isEmpty();
-    List<String> names = new ArrayList<>(List.of(incident.group().receiver()));
-    names.addAll(incident.fallbacks());
-    for (String name : names) {
-      Receiver receiver = policy.receivers().get(name);
-      if (receiver != null) {
-        for (Target target : receiver.targets()) {
-          if (all || incident.hasLane(target.name())) {
-            incident.addLane(target, name);
-          }
-        }
-      }
+    if (!bindings.connect(incident)) {
+      end(incident, "the routes were changed");
     }
   }
 
@@ -270,7 +210,7 @@ final class Dispatcher {
     List<Attempts.Start> starts = new ArrayList<>();
     for (Incident incident : List.copyOf(live)) {
       if (open.contains(incident.partition())) {
-        addLanes(incident);
+        bindings.addLanes(incident);
         if (incident.isOpen() && now >= incident.lookAt()) {
           flush(incident, now);
         }
@@ -278,7 +218,7 @@ final class Dispatcher {
     }
     for (Incident incident : List.copyOf(live)) {
       if (open.contains(incident.partition())) {
-        addLanes(incident);
+        bindings.addLanes(incident);
         if (tell(incident, starts, now) && !incident.isOpen()) {
           live.remove(incident);
           write(incident);
@@ -330,7 +270,7 @@ final class Dispatcher {
 
   private @Nullable String against(Incident incident, Alert alert, long now) {
     Route route = incident.route();
-    String muted = route == null ? null : policy.routing().muted(route, Instant.ofEpochMilli(now));
+    String muted = route == null ? null : bindings.routing().muted(route, Instant.ofEpochMilli(now));
     return muted == null ? suppression(now).why(alert) : muted;
   }
 
@@ -346,7 +286,7 @@ final class Dispatcher {
       }
       known =
           new Suppression(
-              Suppression.active(silences, now), policy.routing().inhibitRules(), firing);
+              Suppression.active(silences, now), bindings.routing().inhibitRules(), firing);
       suppression = known;
       suppressionAt = now;
     }
@@ -428,27 +368,9 @@ final class Dispatcher {
       if (incident.isTold() || !incident.isOpen()) {
         done &= attempts.decide(incident, lane, starts, now);
       }
-      done &= !fallBack(incident, lane, now);
+      done &= !bindings.fallBack(incident, lane, now);
     }
     return done;
-  }
-
-  /** Tells the fallback when a target finally could not be told of what goes on. */
-  private boolean fallBack(Incident incident, Lane lane, long now) {
-    Notification trigger = lane.log().get(Action.TRIGGER);
-    Receiver receiver = policy.receivers().get(lane.receiver());
-    String fallback = receiver == null ? null : receiver.fallback();
-    if (!incident.isOpen()
-        || fallback == null
-        || trigger == null
-        || trigger.status() != DeliveryStatus.FAILED
-        || !incident.fallbacks().add(fallback)) {
-      return false;
-    }
-    incident.note(new Note(now, fallback, null, "fallback", lane.name() + " could not be told"));
-    incident.changed();
-    addLanes(incident);
-    return true;
   }
 
   /** Deletes the logs of incidents that have been over for long and need nothing more. */

@@ -6,6 +6,7 @@ import dev.petrel.alerting.route.AlertLabels;
 import dev.petrel.alerting.route.Route;
 import dev.petrel.alerting.route.Timers;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -39,7 +40,7 @@ public record Group(Kind kind, String receiver, String route, Map<String, String
       new Timers(Duration.ZERO, Duration.ofMinutes(1), null, Duration.ofMinutes(1));
 
   public Group {
-    labels = new TreeMap<>(labels);
+    labels = Collections.unmodifiableMap(new TreeMap<>(labels));
   }
 
   static Group of(Route route, Map<String, String> alertLabels) {

@@ -215,7 +215,7 @@ final class Incident {
     if (lane == null) {
       lanes.put(target.name(), new Lane(target.name(), receiver, target));
     } else if (lane.target() == null) {
-      lane.target(target);
+      lane.bind(receiver, target);
     }
   }
 

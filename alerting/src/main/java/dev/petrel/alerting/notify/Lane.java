@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
 
-  private final String receiver;
   private final Map<Action, Notification> log = new EnumMap<>(Action.class);
   private String name;
+  private String receiver;
   private Map<String, String> remembered = Map.of();
   private @Nullable Target target;
   private boolean retired;
@@ -43,6 +43,12 @@ final class Lane {
 
   @Nullable Target target() {
     return target;
+  }
+
+  /** What a lane of the log is about. */
+  void bind(String newReceiver, Target newTarget) {
+    receiver = newReceiver;
+    target = newTarget;
   }
 
   /** The same place with other properties. */

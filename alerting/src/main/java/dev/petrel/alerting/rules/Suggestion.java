@@ -21,7 +21,10 @@ final class Suggestion {
     String nearest = null;
     int least = Math.max(1, typed.length() / 3) + 1;
     for (String name : new TreeSet<>(names)) {
-      int distance = distance(typed.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
+      int distance =
+          name.startsWith(typed + "_")
+              ? 1
+              : distance(typed.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
       if (distance < least) {
         least = distance;
         nearest = name;

@@ -160,31 +160,35 @@ class AlertRulesReaderTest {
         "  repeat_interval: 1d|  mute_time_intervals: [weekend]|8: route.mute_time_intervals: is not allowed at the root",
         "`    - matchers: [ 'severity=\"critical\"', 'tenant!=test' ]`|`    - matchers: [ 'severity=~\"(\"' ]`|10: route.routes[0].matchers[0]: '(' is no RE2 regular expression",
         "      mute_time_intervals: [weekend]|      mute_time_intervals: [weekends]|16: route.routes[1].mute_time_intervals[0]: 'weekends' is not known, did you mean 'weekend'?",
-        "    equal: [provider]|    equal: [provider|20: is not YAML",
+        "    equal: [provider]|    equal: [provider|21: is not YAML",
         "`        - weekdays: ['saturday:sunday']`|`        - weekdays: ['saturday:sonday']`|24: time_intervals[0].time_intervals[0].weekdays[0]: 'sonday' is not allowed; must be a weekday",
         "`        - weekdays: ['saturday:sunday']`|`        - weekdays: ['sunday:monday']`|24: time_intervals[0].time_intervals[0].weekdays[0]: 'sunday:monday' is not allowed; its end is before its start",
         "          location: Europe/Berlin|          location: Berlin|25: time_intervals[0].time_intervals[0].location: 'Berlin' is no time zone",
         "`        - times: [ {start_time: '22:00', end_time: '24:00'} ]`|`        - times: [ {start_time: '22:00', end_time: '06:00'} ]`|26: time_intervals[0].time_intervals[1].times[0]: end_time must be after start_time",
         "  - name: oncall|  - name: team|35: receivers[1].name: 'team' stands here twice",
         "    fallback: team|    fallback: oncall|36: receivers[1].fallback: leads back to 'oncall'",
-        "        - url_env: SLACK|        - url: https://hooks.slack.com/x|33: receivers[0].slack_webhook_configs[0].url: unknown key, did you mean",
+        "        - url_env: SLACK|        - url: https://hooks.slack.com/x|33: receivers[0].slack_webhook_configs[0].url: unknown key, did you mean 'url_env'?",
         "        - url_env: SLACK|        - url_env: NOWHERE|33: receivers[0].slack_webhook_configs[0].url_env: the environment variable 'NOWHERE' is not set",
         "        - routing_key_file: key|        - routing_key_file: missing|38: receivers[1].pagerduty_configs[0].routing_key_file: the file",
-        "        - routing_key_file: key|        - routing_key_env: SLACK|38: receivers[1].pagerduty_configs[0]: the routing key (not shown) has 48 characters, must have 32",
+        "        - routing_key_file: key|        - routing_key_env: SLACK|38: receivers[1].pagerduty_configs[0]: the routing key (not shown) has 49 characters, must have 32",
         "        - routing_key_file: key|        - {}|38: receivers[1].pagerduty_configs[0]: needs one of routing_key_env",
         "          send_resolved: false|          send_resolved: no|41: receivers[1].pagerduty_configs[1].send_resolved: 'no' is not allowed; must be true or false",
       })
   void read_refusesAMistakeWithItsLine(String line, String instead, String error)
       throws IOException {
-    assertThat(COMPLETE.lines()).as("the line to replace").contains(line);
+    assertThat(COMPLETE.lines().map(String::strip)).as("the line").contains(line.strip());
     String broken =
         COMPLETE
             .lines()
-            .map(each -> each.equals(line) ? instead : each)
+            .map(each -> each.strip().equals(line.strip()) ? replaced(each, instead) : each)
             .collect(Collectors.joining("\n"));
     assertThatThrownBy(() -> read(broken))
         .isInstanceOf(RuleFileException.class)
         .hasMessageStartingWith(directory.resolve("rules.yaml") + ":" + error);
+  }
+
+  private static String replaced(String line, String instead) {
+    return " ".repeat(line.length() - line.stripLeading().length()) + instead.strip();
   }
 
   @ParameterizedTest
