@@ -270,7 +270,8 @@ final class Dispatcher {
 
   private @Nullable String against(Incident incident, Alert alert, long now) {
     Route route = incident.route();
-    String muted = route == null ? null : bindings.routing().muted(route, Instant.ofEpochMilli(now));
+    String muted =
+        route == null ? null : bindings.routing().muted(route, Instant.ofEpochMilli(now));
     return muted == null ? suppression(now).why(alert) : muted;
   }
 
