@@ -56,7 +56,6 @@ final class Dispatcher {
   private final RecentPages recent = new RecentPages();
   private final Set<Incident> live = new LinkedHashSet<>();
   private final Set<Integer> open = new HashSet<>();
-  private final List<Write> written = new ArrayList<>();
   private List<Silence> silences = List.of();
   private @Nullable Suppression suppression;
   private long suppressionAt;
@@ -216,37 +215,36 @@ final class Dispatcher {
         }
       }
     }
+    List<Incident> settled = new ArrayList<>();
     for (Incident incident : List.copyOf(live)) {
       if (open.contains(incident.partition())) {
         bindings.addLanes(incident);
         if (tell(incident, starts, now) && !incident.isOpen()) {
-          live.remove(incident);
-          write(incident);
+          settled.add(incident);
         }
       }
     }
-    return new Step(writes(), starts);
+    List<Write> writes = writes();
+    live.removeAll(settled);
+    return new Step(writes, starts);
   }
 
-  private void write(Incident incident) {
-    if (!incident.isLogged()) {
-      written.add(new Write(incident.partition(), incident.id(), incident.delivery()));
-      incident.logged();
-    }
-  }
-
-  /** What alerts were brought into is written before what they were taken from. */
+  /**
+   * What alerts were brought into is written before what they were taken from: a crash between the
+   * two leaves them in both, and never in none.
+   */
   private List<Write> writes() {
-    live.stream()
-        .filter(incident -> open.contains(incident.partition()) && !incident.isLogged())
-        .sorted(
-            Comparator.comparing((Incident incident) -> !incident.isOpen())
-                .thenComparing(incident -> incident.group().kind() == Group.Kind.ROUTE))
-        .toList()
-        .forEach(this::write);
-    List<Write> all = List.copyOf(written);
-    written.clear();
-    return all;
+    List<Incident> changed =
+        live.stream()
+            .filter(incident -> open.contains(incident.partition()) && !incident.isLogged())
+            .sorted(
+                Comparator.comparing((Incident incident) -> !incident.isOpen())
+                    .thenComparing(incident -> incident.group().kind() == Group.Kind.ROUTE))
+            .toList();
+    changed.forEach(Incident::logged);
+    return changed.stream()
+        .map(incident -> new Write(incident.partition(), incident.id(), incident.delivery()))
+        .toList();
   }
 
   private void flush(Incident incident, long now) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
  */
 class DispatcherPropertyTest {
 
-  private static final int SCHEDULES = Integer.getInteger("petrel.schedules", 300);
+  private static final int SCHEDULES = Integer.getInteger("petrel.schedules", 200);
   private static final long FIRST_SEED = Long.getLong("petrel.seed", 1);
 
   @Test

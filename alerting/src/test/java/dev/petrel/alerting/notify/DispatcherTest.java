@@ -667,6 +667,21 @@ class DispatcherTest {
   }
 
   @Test
+  void step_writesWhatAlertsWereBroughtIntoBeforeWhatTheyWereTakenFrom() {
+    limits = new Limits(Duration.ofHours(1), 1, 1000);
+    restart(toAll());
+    dispatcher.accept(0, alert("a", "t1", Severity.ERROR));
+    dispatcher.accept(0, alert("b", "t2", Severity.ERROR));
+
+    List<Delivery> written =
+        dispatcher.step().writes().stream().map(Dispatcher.Write::delivery).toList();
+
+    assertThat(written)
+        .extracting(delivery -> delivery.group().kind() + " " + (delivery.endedAt() == null))
+        .containsExactly("STORM true", "ROUTE true", "ROUTE false");
+  }
+
+  @Test
   void step_tellsWhatFlapsOnceUntilItIsQuietForAnHour() {
     limits = new Limits(Duration.ofHours(1), 1000, 2);
     restart(toAll());

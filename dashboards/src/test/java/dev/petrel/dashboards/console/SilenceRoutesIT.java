@@ -77,8 +77,7 @@ class SilenceRoutesIT {
   }
 
   private JsonNode listed(String id) throws Exception {
-    return StreamSupport.stream(
-            json(send("GET", "", "application/json", "")).spliterator(), false)
+    return StreamSupport.stream(json(send("GET", "", "application/json", "")).spliterator(), false)
         .filter(silence -> silence.path("id").asText().equals(id))
         .findFirst()
         .orElseThrow();
