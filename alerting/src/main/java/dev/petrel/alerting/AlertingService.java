@@ -4,9 +4,14 @@ package dev.petrel.alerting;
 import static java.util.Objects.requireNonNull;
 
 import dev.petrel.alerting.detect.Rule;
+import dev.petrel.alerting.notify.Limits;
 import dev.petrel.alerting.notify.Links;
+import dev.petrel.alerting.notify.NotificationPolicy;
 import dev.petrel.alerting.notify.NotifierThread;
 import dev.petrel.alerting.notify.Notifiers;
+import dev.petrel.alerting.rules.AlertRulesReader;
+import dev.petrel.alerting.rules.Integrations;
+import dev.petrel.alerting.rules.RuleFileWatcher;
 import dev.petrel.alerting.topology.AlertingTopology;
 import dev.petrel.service.Health;
 import dev.petrel.service.KafkaSettings;
@@ -15,6 +20,7 @@ import dev.petrel.service.Settings;
 import dev.petrel.service.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpClient;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -24,6 +30,8 @@ import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
@@ -55,6 +63,7 @@ public final class AlertingService implements Service {
   private final Settings settings;
   private final HttpClient client;
   private final Topology topology;
+  private final @Nullable RuleFileWatcher ruleFile;
   private final NotifierThread notifier;
   private final Object lock = new Object();
   private @Nullable KafkaStreams streams;
@@ -91,22 +100,45 @@ public final class AlertingService implements Service {
         new AlertingTopology(
                 rules, settings.get(AlertingSettings.RUNBOOK_BASE_URL).toString(), meters)
             .get();
-    Notifiers.Receivers receivers =
-        new Notifiers.Receivers(
-            settings.find(AlertingSettings.SLACK_WEBHOOK_URL),
-            settings.get(AlertingSettings.PAGERDUTY_URL),
-            settings.find(AlertingSettings.PAGERDUTY_ROUTING_KEY),
+    Notifiers.Common common =
+        new Notifiers.Common(
+            client,
             new Links(settings.get(AlertingSettings.CONSOLE_URL)),
             settings.get(AlertingSettings.NOTIFICATION_TIMEOUT),
-            settings.get(AlertingSettings.NOTIFICATION_DEADLINE));
+            clock);
+    Path file = settings.find(AlertingSettings.RULES_FILE);
+    ruleFile = file == null ? null : watcher(file, common, meters);
     notifier =
         Notifiers.thread(
             settings.get(KafkaSettings.BOOTSTRAP_SERVERS),
-            receivers,
-            client,
+            policies(ruleFile, settings, common),
+            new Limits(
+                settings.get(AlertingSettings.NOTIFICATION_DEADLINE),
+                settings.get(AlertingSettings.NOTIFICATION_STORM_CAP),
+                settings.get(AlertingSettings.NOTIFICATION_FLAP_LIMIT)),
+            settings.get(AlertingSettings.NOTIFICATION_TIMEOUT),
             meters,
             clock,
             new Random());
+  }
+
+  private static RuleFileWatcher watcher(Path file, Notifiers.Common common, MeterRegistry meters) {
+    AlertRulesReader reader = new AlertRulesReader(Integrations.all(common), System.getenv());
+    return new RuleFileWatcher(file, reader::read, meters);
+  }
+
+  private static Supplier<NotificationPolicy> policies(
+      @Nullable RuleFileWatcher ruleFile, Settings settings, Notifiers.Common common) {
+    if (ruleFile != null) {
+      return () -> ruleFile.current().policy();
+    }
+    NotificationPolicy policy =
+        Notifiers.policy(
+            settings.find(AlertingSettings.SLACK_WEBHOOK_URL),
+            settings.get(AlertingSettings.PAGERDUTY_URL),
+            settings.find(AlertingSettings.PAGERDUTY_ROUTING_KEY),
+            common);
+    return () -> policy;
   }
 
   @Override
@@ -133,6 +165,9 @@ public final class AlertingService implements Service {
                   settings.get(KafkaSettings.BOOTSTRAP_SERVERS)));
     }
     started.start();
+    if (ruleFile != null) {
+      ruleFile.start();
+    }
     notifier.start();
     awaitRunning(started);
   }
@@ -189,10 +224,11 @@ public final class AlertingService implements Service {
     if (running.state() != KafkaStreams.State.RUNNING) {
       return Health.failing(name(), "detection is in state " + running.state());
     }
-    Health notification = notifier.health();
-    return notification.isOk()
-        ? Health.ok(name())
-        : Health.failing(name(), notification.part() + ": " + notification.problem());
+    return Stream.of(notifier.health(), ruleFile == null ? Health.ok(name()) : ruleFile.health())
+        .filter(part -> !part.isOk())
+        .map(part -> Health.failing(name(), part.part() + ": " + part.problem()))
+        .findFirst()
+        .orElse(Health.ok(name()));
   }
 
   private @Nullable String brokerProblem(Admin client) {
@@ -222,6 +258,9 @@ public final class AlertingService implements Service {
       running.close(
           CloseOptions.timeout(CLOSE_TIMEOUT)
               .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+    }
+    if (ruleFile != null) {
+      ruleFile.close();
     }
     notifier.close();
     if (client != null) {

@@ -71,6 +71,34 @@ public final class AlertingSettings {
           "1h",
           "How long a notification is retried before it counts as failed.");
 
+  /** New incidents a minute. */
+  public static final Setting<Integer> NOTIFICATION_STORM_CAP =
+      Setting.number(
+          "alerting.notification.storm_cap",
+          20,
+          1,
+          1000,
+          "New incidents that one receiver is told of within a minute; what comes on top is told as one.");
+
+  /** Firings an hour. */
+  public static final Setting<Integer> NOTIFICATION_FLAP_LIMIT =
+      Setting.number(
+          "alerting.notification.flap_limit",
+          4,
+          1,
+          1000,
+          "Times that the same alert is told to one receiver within an hour; what fires again is told as flapping, and as one.");
+
+  /** The rule file. */
+  public static final Setting<Path> RULES_FILE =
+      new Setting<>(
+          "alerting.rules_file",
+          null,
+          "a path",
+          Path::of,
+          false,
+          "YAML file with routes, receivers, inhibition and mute times; without it, all alerts go to the receivers of these settings.");
+
   /** All of them. */
   public static final List<Setting<?>> ALL =
       List.of(
@@ -81,7 +109,10 @@ public final class AlertingSettings {
           PAGERDUTY_URL,
           PAGERDUTY_ROUTING_KEY,
           NOTIFICATION_TIMEOUT,
-          NOTIFICATION_DEADLINE);
+          NOTIFICATION_DEADLINE,
+          NOTIFICATION_STORM_CAP,
+          NOTIFICATION_FLAP_LIMIT,
+          RULES_FILE);
 
   private AlertingSettings() {}
 

@@ -186,7 +186,7 @@ class AlertingIT {
     String id = pagerDutyActions().get(0).substring("trigger ".length());
     assertThat(pagerDutyActions()).containsExactly("trigger " + id, "resolve " + id);
     JsonNode log = deliveries().get(id);
-    assertThat(log.path("alert").path("status").asText()).isEqualTo("resolved");
+    assertThat(log.at("/alerts/0/alert/status").asText()).isEqualTo("resolved");
     assertThat(log.path("notifications")).hasSize(4);
     for (JsonNode notification : log.path("notifications")) {
       assertThat(notification.path("status").asText()).isEqualTo("sent");

@@ -74,6 +74,7 @@ public final class DashboardsService implements Service {
                 settings.get(DashboardsSettings.CONSOLE_PORT)),
             openSearch,
             conservation,
+            settings.get(KafkaSettings.BOOTSTRAP_SERVERS),
             InstantSource.system(),
             builder -> {
               Supplier<List<Health>> parts = options.managedParts();

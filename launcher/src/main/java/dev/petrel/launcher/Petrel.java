@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       GatewayCommand.class,
       StreamsCommand.class,
       AlertingCommand.class,
+      SilenceCommand.class,
       DashboardsCommand.class
     })
 public final class Petrel implements Runnable {

@@ -26,7 +26,7 @@ public enum Topic {
       Map.of("cleanup.policy", "compact", "segment.bytes", "8388608", "segment.ms", "3600000")),
   /** Alert episodes; key is the alert id, each record is the episode as it stands. */
   ALERTS("llm-alerts", Map.of("cleanup.policy", "compact,delete", "retention.ms", days(90))),
-  /** Deliveries of each episode to its receivers; key is the alert id. */
+  /** Incidents and their deliveries to receivers; key is the incident id. */
   NOTIFICATIONS("llm-notifications", Map.of("cleanup.policy", "compact")),
   /** Silences by id. */
   SILENCES("llm-silences", Map.of("cleanup.policy", "compact"));

@@ -22,8 +22,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Aggregates recorded calls on the heap, as the aggregation topology does it live: the same measures
- * of the same scopes and windows, each version of them once a second. Not thread-safe.
+ * Aggregates recorded calls on the heap, as the aggregation topology does it live: the same
+ * measures of the same scopes and windows, each version of them once a second. Not thread-safe.
  */
 public final class Aggregation {
 
@@ -98,7 +98,10 @@ public final class Aggregation {
     }
     Long asked = number == 0 ? null : asks.remove(call + '#' + (number - 1));
     Long waited = event.get(EventField.RETRY_DELAY_MS);
-    return asked == null || waited == null ? null : Boolean.valueOf(waited < asked);
+    if (asked == null || waited == null) {
+      return null;
+    }
+    return waited < asked;
   }
 
   /**

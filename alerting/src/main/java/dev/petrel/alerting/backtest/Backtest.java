@@ -55,8 +55,7 @@ public final class Backtest {
     }
     while (now + SECOND <= time) {
       now += SECOND;
-      aggregation.drain(
-          now, (environment, window) -> detection(environment).accept(window, now));
+      aggregation.drain(now, (environment, window) -> detection(environment).accept(window, now));
       for (Detection detection : detections.values()) {
         detection.evaluate(now, alerts);
         if (now % MINUTE == 0) {

@@ -191,8 +191,7 @@ public abstract class FindingDetector implements Detector {
     List<Known> known = new ArrayList<>();
     for (FindingState state : states.values()) {
       Alert alert = state.alert();
-      known.add(
-          Known.of(rule.pattern(), state.labels(), alert == null ? null : alert.alertId()));
+      known.add(Known.of(rule.pattern(), state.labels(), alert == null ? null : alert.alertId()));
     }
     return known;
   }

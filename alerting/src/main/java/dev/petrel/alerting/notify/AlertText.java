@@ -4,6 +4,7 @@ package dev.petrel.alerting.notify;
 import dev.petrel.alerting.alert.Alert;
 import dev.petrel.alerting.alert.Severity;
 import dev.petrel.alerting.alert.Status;
+import dev.petrel.alerting.detect.Pattern;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,7 +62,7 @@ final class AlertText {
   /** The pattern in words. */
   static String kind(Alert alert) {
     return switch (alert.pattern()) {
-      case "error_rate", "tenant_errors" -> "calls are failing";
+      case "provider_incident", "tenant_errors" -> "calls are failing";
       case "error_budget_burn" -> "the error budget is burning";
       case "authentication" -> "authentication fails";
       case "timeouts" -> "calls time out";
@@ -160,11 +161,19 @@ final class AlertText {
           + ", which goes on.";
     }
     return switch (because) {
-      case "recovered" -> "It is over: the calls work again.";
+      case "recovered" ->
+          isAboutFailures(alert)
+              ? "It is over: the calls work again."
+              : "It is over: back to normal.";
       case "no_traffic" -> "It is over: there are no such calls any more.";
       case "rule_removed" -> "It is over: its rule was removed.";
       default -> "It is over: " + because.toLowerCase(Locale.ROOT).replace('_', ' ') + ".";
     };
+  }
+
+  private static boolean isAboutFailures(Alert alert) {
+    return Pattern.FAILURES.stream()
+        .anyMatch(pattern -> pattern.wireName().equals(alert.pattern()));
   }
 
   /** When the last of the episodes that are over ended, in ms since the epoch. */

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.petrel.alerting.notify;
 
-import dev.petrel.alerting.alert.Alert;
-import dev.petrel.alerting.alert.Status;
+import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What to do next for one episode and one receiver. */
+/** What to do next for one incident and one target. */
 sealed interface Decision {
 
   /** All that is to be told has been told. */
@@ -18,50 +18,79 @@ sealed interface Decision {
   record Suppress(Action action, String why) implements Decision {}
 
   /**
-   * The next step, from what is so and what was told: a pure function.
+   * What a target takes.
    *
-   * <p>What is to be told is the episode as it stands, not each change of it. After a resolve
+   * @param updates whether it can be told of a change without disturbing anybody
+   * @param sendResolved whether it is told of the end
+   * @param refresh how often it is told the same again; null for never
+   */
+  record Manner(boolean updates, boolean sendResolved, @Nullable Duration refresh) {
+
+    static Manner of(Target target) {
+      return new Manner(
+          target.notifier().updates(), target.sendResolved(), target.refreshInterval());
+    }
+  }
+
+  /**
+   * The next step, from what there is to tell and what was told: a pure function.
+   *
+   * <p>What is to be told is the incident as it stands, not each change of it. After a resolve
    * nothing follows. A resolve is only for who may have been told of the beginning.
    *
-   * @param alert the episode as it stands
-   * @param told what was told about it
-   * @param receiver whom
-   * @param updates whether the receiver takes updates
+   * @param told what there is to tell
+   * @param over whether the incident has ended
+   * @param log what this target was told
    */
-  static Decision of(Alert alert, Delivery told, String receiver, boolean updates) {
-    Notification trigger = told.find(receiver, Action.TRIGGER);
-    Notification resolve = told.find(receiver, Action.RESOLVE);
+  static Decision of(
+      Told told, boolean over, Map<Action, Notification> log, Manner manner, long now) {
+    Notification trigger = log.get(Action.TRIGGER);
+    Notification resolve = log.get(Action.RESOLVE);
     if (resolve != null) {
       return resolve.isPending() ? new Send(Action.RESOLVE) : new Nothing();
     }
-    if (trigger != null && trigger.status() == DeliveryStatus.SUPPRESSED) {
-      return new Nothing();
-    }
-    if (alert.status() == Status.RESOLVED) {
-      return trigger == null || trigger.attempts() == 0
-          ? new Suppress(Action.TRIGGER, "it was over before it could be told")
-          : new Send(Action.RESOLVE);
+    if (over) {
+      return end(trigger, manner);
     }
     if (trigger == null || trigger.isPending()) {
       return new Send(Action.TRIGGER);
     }
-    if (trigger.status() == DeliveryStatus.FAILED) {
+    return switch (trigger.status()) {
+      case FAILED -> new Nothing();
+      case SUPPRESSED -> new Send(Action.TRIGGER); // what spoke against it is no more
+      case SENT, PENDING -> update(told, trigger, log.get(Action.UPDATE), manner, now);
+    };
+  }
+
+  private static Decision end(@Nullable Notification trigger, Manner manner) {
+    if (trigger != null && trigger.status() == DeliveryStatus.SUPPRESSED) {
       return new Nothing();
     }
-    return update(alert, trigger, told.find(receiver, Action.UPDATE), updates);
+    if (trigger == null || trigger.attempts() == 0) {
+      return new Suppress(Action.TRIGGER, Flush.NEVER_TOLD);
+    }
+    return manner.sendResolved()
+        ? new Send(Action.RESOLVE)
+        : new Suppress(Action.RESOLVE, "send_resolved is false");
   }
 
   private static Decision update(
-      Alert alert, Notification trigger, @Nullable Notification update, boolean updates) {
-    int known = trigger.revision();
-    if (update != null && !update.isPending()) {
-      known = Math.max(known, update.revision());
+      Told told, Notification trigger, @Nullable Notification update, Manner manner, long now) {
+    if (update != null && update.isPending()) {
+      return new Send(Action.UPDATE);
     }
-    if (alert.revision() <= known) {
+    int known =
+        update == null ? trigger.revision() : Math.max(trigger.revision(), update.revision());
+    if (told.revision() > known) {
+      // A reminder is meant to disturb: it is also for who takes no updates.
+      return manner.updates() || told.reminder() > known
+          ? new Send(Action.UPDATE)
+          : new Suppress(Action.UPDATE, "the receiver takes no updates");
+    }
+    if (manner.refresh() == null) {
       return new Nothing();
     }
-    return updates
-        ? new Send(Action.UPDATE)
-        : new Suppress(Action.UPDATE, "the receiver takes no updates");
+    long last = update == null ? trigger.at() : Math.max(trigger.at(), update.at());
+    return now - last >= manner.refresh().toMillis() ? new Send(Action.UPDATE) : new Nothing();
   }
 }

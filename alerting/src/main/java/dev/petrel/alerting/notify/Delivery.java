@@ -3,29 +3,47 @@ package dev.petrel.alerting.notify;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.petrel.alerting.alert.Alert;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be told, and was told, about one episode: a record of {@code llm-notifications}.
+ * An incident, what is to be told and was told about it: a record of {@code llm-notifications}.
  *
- * @param alertId the episode's id, the record's key
- * @param alert the episode as the notifications are about it
- * @param notifications at most one per receiver and action
+ * @param incidentId the record's key
+ * @param group what its alerts have in common
+ * @param createdAt when its first alert came, in ms since the epoch
+ * @param told what there is to tell
+ * @param endedAt when it ended, in ms since the epoch; null while it is open
+ * @param endedBecause why; null while it is open
+ * @param fallbacks the receivers that are told because others could not be
+ * @param alerts its alerts
+ * @param notifications at most one per target and action
+ * @param remembered what targets told to remember, by target
+ * @param decisions the last ones, oldest first
  */
-public record Delivery(String alertId, Alert alert, List<Notification> notifications) {
+public record Delivery(
+    String incidentId,
+    Group group,
+    long createdAt,
+    Told told,
+    @Nullable Long endedAt,
+    @Nullable String endedBecause,
+    List<String> fallbacks,
+    List<Member> alerts,
+    List<Notification> notifications,
+    Map<String, Map<String, String>> remembered,
+    List<Note> decisions) {
 
   public Delivery {
-    requireNonNull(alertId, "alert_id");
-    requireNonNull(alert, "alert");
-    notifications = notifications == null ? List.of() : List.copyOf(notifications);
-  }
-
-  /** An episode that nobody has been told about. */
-  static Delivery of(Alert alert) {
-    return new Delivery(alert.alertId(), alert, List.of());
+    requireNonNull(incidentId, "incident_id");
+    requireNonNull(group, "group");
+    requireNonNull(told, "told");
+    fallbacks = List.copyOf(fallbacks);
+    alerts = List.copyOf(alerts);
+    notifications = List.copyOf(notifications);
+    remembered = Map.copyOf(remembered);
+    decisions = List.copyOf(decisions);
   }
 
   @Nullable Notification find(String receiver, Action action) {
@@ -35,19 +53,5 @@ public record Delivery(String alertId, Alert alert, List<Notification> notificat
       }
     }
     return null;
-  }
-
-  /** The same with this notification in place of the one for its receiver and action. */
-  Delivery with(Notification changed) {
-    List<Notification> list = new ArrayList<>(notifications);
-    list.removeIf(
-        old -> old.receiver().equals(changed.receiver()) && old.action() == changed.action());
-    list.add(changed);
-    return new Delivery(alertId, alert, list);
-  }
-
-  /** The same about a newer version of the episode. */
-  Delivery about(Alert newer) {
-    return new Delivery(alertId, newer, notifications);
   }
 }

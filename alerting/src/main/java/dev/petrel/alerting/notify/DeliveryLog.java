@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.petrel.alerting.notify;
 
-import dev.petrel.alerting.alert.Json;
 import dev.petrel.service.Topic;
 import java.time.Duration;
 import java.util.Collection;
@@ -61,7 +60,7 @@ final class DeliveryLog implements AutoCloseable {
       return;
     }
     try {
-      dispatcher.restore(record.partition(), Json.read(record.value(), Delivery.class));
+      dispatcher.restore(record.partition(), DeliveryCodec.read(record.value()));
     } catch (IllegalArgumentException e) {
       LOGGER
           .atWarn()

@@ -6,16 +6,16 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that one receiver is told about an episode, and what became of it.
+ * One thing that one target is told about an incident, and what became of it.
  *
- * @param receiver who
+ * @param receiver the target's name
  * @param action what
  * @param status what became of it
  * @param since when it became due, in ms since the epoch
  * @param at when this version was written, in ms since the epoch
  * @param attempts attempts begun, counting one under way
  * @param why what went wrong or why it was not sent; null when there is nothing to say
- * @param revision the alert's revision that it tells
+ * @param revision the incident's revision that it tells
  */
 public record Notification(
     String receiver,
@@ -47,6 +47,11 @@ public record Notification(
   /** The same with another status. */
   Notification became(DeliveryStatus newStatus, @Nullable String newWhy, long now) {
     return new Notification(receiver, action, newStatus, since, now, attempts, newWhy, revision);
+  }
+
+  /** The same for another name of the receiver. */
+  Notification to(String name) {
+    return new Notification(name, action, status, since, at, attempts, why, revision);
   }
 
   boolean isPending() {

@@ -4,16 +4,19 @@ package dev.petrel.alerting.notify;
 import dev.petrel.alerting.alert.Alert;
 import dev.petrel.alerting.alert.Json;
 import dev.petrel.service.Topic;
+import dev.petrel.service.silence.SilenceReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -25,6 +28,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,31 +44,45 @@ final class NotifierSession implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(NotifierSession.class);
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration SILENCES_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration EXPIRY_INTERVAL = Duration.ofHours(1);
 
   private final Consumer<String, byte[]> alerts;
   private final DeliveryLog log;
   private final Producer<String, byte[]> producer;
   private final Dispatcher dispatcher;
+  private final SilenceReader silences;
+  private final Supplier<NotificationPolicy> policies;
   private final Duration patience;
+  private @Nullable NotificationPolicy policy;
   private final Map<Integer, Long> backlogEnds = new HashMap<>();
   private long nextExpiry;
 
   /**
+   * @param clients what it reads and writes with; closed with it
+   * @param policies the policy in force
    * @param patience how long to wait for attempts under way before giving a partition away
    */
   NotifierSession(
+      Clients clients,
+      Dispatcher dispatcher,
+      Supplier<NotificationPolicy> policies,
+      Duration patience) {
+    this.alerts = clients.alerts();
+    this.log = clients.log();
+    this.producer = clients.producer();
+    this.silences = clients.silences();
+    this.dispatcher = dispatcher;
+    this.policies = policies;
+    this.patience = patience;
+  }
+
+  /** What a session reads and writes with. */
+  record Clients(
       Consumer<String, byte[]> alerts,
       DeliveryLog log,
       Producer<String, byte[]> producer,
-      Dispatcher dispatcher,
-      Duration patience) {
-    this.alerts = alerts;
-    this.log = log;
-    this.producer = producer;
-    this.dispatcher = dispatcher;
-    this.patience = patience;
-  }
+      SilenceReader silences) {}
 
   /**
    * Runs until it is told to stop.
@@ -73,8 +91,10 @@ final class NotifierSession implements AutoCloseable {
    * @param stopped asked before each round
    */
   void run(Runnable alive, BooleanSupplier stopped) {
+    dispatcher.silence(silences.readToEnd(SILENCES_TIMEOUT));
     alerts.subscribe(List.of(Topic.ALERTS.topicName()), new Rebalance());
     while (!stopped.getAsBoolean()) {
+      followRules();
       boolean read = poll();
       openWhatIsCaughtUp();
       Dispatcher.Step step = dispatcher.step();
@@ -87,6 +107,17 @@ final class NotifierSession implements AutoCloseable {
       alive.run();
     }
     awaitOutcomes();
+  }
+
+  private void followRules() {
+    NotificationPolicy current = policies.get();
+    if (!Objects.equals(current, policy)) {
+      policy = current;
+      dispatcher.use(current);
+    }
+    if (silences.follow()) {
+      dispatcher.silence(silences.silences());
+    }
   }
 
   private boolean poll() {
@@ -148,17 +179,25 @@ final class NotifierSession implements AutoCloseable {
     if (nextExpiry == 0 || now - nextExpiry > 0) {
       nextExpiry = now + EXPIRY_INTERVAL.toNanos();
       write(dispatcher.expire().writes());
+      expireSilences();
+    }
+  }
+
+  /** Each notifier does so; a second deletion changes nothing. */
+  private void expireSilences() {
+    for (String id : dispatcher.expiredSilences()) {
+      var unused = producer.send(new ProducerRecord<>(Topic.SILENCES.topicName(), id, null));
     }
   }
 
   private void write(List<Dispatcher.Write> writes) {
     List<Future<RecordMetadata>> acknowledged = new ArrayList<>(writes.size());
     for (Dispatcher.Write write : writes) {
-      byte[] value = write.delivery() == null ? null : Json.bytes(write.delivery());
+      byte[] value = write.delivery() == null ? null : DeliveryCodec.bytes(write.delivery());
       acknowledged.add(
           producer.send(
               new ProducerRecord<>(
-                  Topic.NOTIFICATIONS.topicName(), write.partition(), write.alertId(), value)));
+                  Topic.NOTIFICATIONS.topicName(), write.partition(), write.incidentId(), value)));
     }
     try {
       for (Future<RecordMetadata> each : acknowledged) {
@@ -193,7 +232,11 @@ final class NotifierSession implements AutoCloseable {
       try {
         producer.close(Duration.ofSeconds(5));
       } finally {
-        log.close();
+        try {
+          log.close();
+        } finally {
+          silences.close();
+        }
       }
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.petrel.alerting.notify;
 
+import dev.petrel.service.silence.SilenceReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,78 +33,87 @@ public final class Notifiers {
   private Notifiers() {}
 
   /**
-   * Where notifications go and how long they may take.
+   * What all notifiers need.
+   *
+   * @param client sends
+   * @param links what messages link to
+   * @param timeout for one request
+   */
+  public record Common(HttpClient client, Links links, Duration timeout, InstantSource clock) {
+
+    private HttpSender sender() {
+      return new HttpSender(client, timeout, clock);
+    }
+  }
+
+  /** The notifier that a configuration describes. */
+  public static Notifier notifier(String receiver, ReceiverConfig config, Common common) {
+    return ReceiverConfig.notifier(receiver, config, common.links(), common.sender());
+  }
+
+  /**
+   * Tells all of these of everything: what is in force without a rule file.
    *
    * @param slackWebhook secret; null for no Slack
    * @param pagerDutyUrl the endpoint
    * @param pagerDutyRoutingKey secret; null for no PagerDuty
-   * @param links what messages link to
-   * @param timeout for one request
-   * @param deadline for all attempts of one notification
    */
-  public record Receivers(
+  public static NotificationPolicy policy(
       @Nullable URI slackWebhook,
       URI pagerDutyUrl,
       @Nullable String pagerDutyRoutingKey,
-      Links links,
-      Duration timeout,
-      Duration deadline) {
-
-    /** Without secrets. */
-    @Override
-    public String toString() {
-      return "Receivers{slack=%s, pagerduty=%s}"
-          .formatted(slackWebhook != null, pagerDutyRoutingKey != null);
+      Common common) {
+    List<Target> targets = new ArrayList<>();
+    if (slackWebhook != null) {
+      targets.add(Target.of(notifier("slack", new SlackWebhookConfig(slackWebhook), common)));
+    } else {
+      logAbsent("slack", "alerting.slack.webhook_url");
     }
-
-    List<Notifier> notifiers(HttpClient client, InstantSource clock) {
-      HttpSender sender = new HttpSender(client, timeout, clock);
-      List<Notifier> list = new ArrayList<>();
-      if (slackWebhook != null) {
-        list.add(
-            ReceiverConfig.notifier("slack", new SlackWebhookConfig(slackWebhook), links, sender));
-      } else {
-        logAbsent("slack", "alerting.slack.webhook_url");
-      }
-      if (pagerDutyRoutingKey != null) {
-        list.add(
-            ReceiverConfig.notifier(
-                "pagerduty",
-                new PagerDutyConfig(pagerDutyUrl, pagerDutyRoutingKey),
-                links,
-                sender));
-      } else {
-        logAbsent("pagerduty", "alerting.pagerduty.routing_key");
-      }
-      return list;
+    if (pagerDutyRoutingKey != null) {
+      targets.add(
+          Target.of(
+              notifier(
+                  "pagerduty", new PagerDutyConfig(pagerDutyUrl, pagerDutyRoutingKey), common)));
+    } else {
+      logAbsent("pagerduty", "alerting.pagerduty.routing_key");
     }
-
-    private static void logAbsent(String receiver, String key) {
-      LOGGER
-          .atInfo()
-          .addKeyValue("receiver", receiver)
-          .addKeyValue("setting", key)
-          .log("Receiver is not configured; nothing is sent to it");
-    }
+    return NotificationPolicy.toAll(targets);
   }
 
-  /** The notifier's thread, not started. */
+  private static void logAbsent(String receiver, String key) {
+    LOGGER
+        .atInfo()
+        .addKeyValue("receiver", receiver)
+        .addKeyValue("setting", key)
+        .log("Receiver is not configured; nothing is sent to it");
+  }
+
+  /**
+   * The notifier's thread, not started.
+   *
+   * @param policies the policy in force; asked often
+   * @param timeout for one request of a notifier
+   */
   public static NotifierThread thread(
       String bootstrapServers,
-      Receivers receivers,
-      HttpClient client,
+      Supplier<NotificationPolicy> policies,
+      Limits limits,
+      Duration timeout,
       MeterRegistry meters,
       InstantSource clock,
       RandomGenerator random) {
-    List<Notifier> notifiers = receivers.notifiers(client, clock);
-    Duration patience = receivers.timeout().multipliedBy(3).dividedBy(2).plusSeconds(1);
+    // Slack can take a search, a post and a reply for one notice.
+    Duration patience = timeout.multipliedBy(4).plusSeconds(1);
     Supplier<NotifierSession> sessions =
         () ->
             new NotifierSession(
-                alertsConsumer(bootstrapServers),
-                new DeliveryLog(logConsumer(bootstrapServers)),
-                producer(bootstrapServers),
-                new Dispatcher(notifiers, receivers.deadline(), meters, clock, random),
+                new NotifierSession.Clients(
+                    alertsConsumer(bootstrapServers),
+                    new DeliveryLog(logConsumer(bootstrapServers)),
+                    producer(bootstrapServers),
+                    new SilenceReader(bootstrapServers)),
+                new Dispatcher(policies.get(), limits, meters, clock, random),
+                policies,
                 patience);
     return new NotifierThread(sessions, clock, patience.plusSeconds(10));
   }

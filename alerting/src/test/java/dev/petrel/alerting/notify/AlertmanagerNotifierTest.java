@@ -86,7 +86,7 @@ class AlertmanagerNotifierTest extends NotifierContract {
     assertThat(server.requests().get(0).uri()).hasPath("/alertmanager/api/v2/alerts");
     assertThat(server.requests().get(0).header("authorization")).isEqualTo("Bearer " + secret());
     assertThat(alert.path("labels").toString())
-        .contains("\"alertname\":\"error_rate\"")
+        .contains("\"alertname\":\"provider_incident\"")
         .contains("\"severity\":\"critical\"")
         .contains("\"tenant\":\"acme\"")
         .contains("\"alert_id\":\"a1\"");

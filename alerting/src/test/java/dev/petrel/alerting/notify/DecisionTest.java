@@ -3,16 +3,21 @@ package dev.petrel.alerting.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.petrel.alerting.alert.Alert;
-import dev.petrel.alerting.alert.Alerts;
+import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DecisionTest {
 
+  private static final Told ONCE = Told.NOTHING.next("first notification", false, 0);
+
   /*
-   * Columns: the episode (revision 1, revision 2, or over at revision 1); what the log says of
+   * Columns: the incident (revision 1, revision 2, or over at revision 1); what the log says of
    * trigger, update and resolve (status/attempts, - for nothing; an update in the log is of
    * revision 2); what comes next where updates are taken, and where not.
    */
@@ -23,7 +28,8 @@ class DecisionTest {
     "firing, pending/3,    -,           -,            send trigger,     send trigger",
     "firing, sent/1,       -,           -,            nothing,          nothing",
     "firing, failed/9,     -,           -,            nothing,          nothing",
-    "firing, suppressed/0, -,           -,            nothing,          nothing",
+    // What was held back is told once nothing speaks against it.
+    "firing, suppressed/0, -,           -,            send trigger,     send trigger",
     // Never a trigger after a resolve.
     "firing, sent/1,       -,           sent/1,       nothing,          nothing",
     "firing, -,            -,           failed/9,     nothing,          nothing",
@@ -32,7 +38,7 @@ class DecisionTest {
     "worse,  -,            -,           -,            send trigger,     send trigger",
     "worse,  pending/1,    -,           -,            send trigger,     send trigger",
     "worse,  sent/1,       -,           -,            send update,      suppress update",
-    "worse,  sent/1,       pending/1,   -,            send update,      suppress update",
+    "worse,  sent/1,       pending/1,   -,            send update,      send update",
     "worse,  sent/1,       sent/1,      -,            nothing,          nothing",
     "worse,  sent/1,       failed/9,    -,            nothing,          nothing",
     "worse,  sent/1,       suppressed/0,-,            nothing,          nothing",
@@ -58,46 +64,72 @@ class DecisionTest {
       String withUpdates,
       String withoutUpdates) {
     // Given
-    Alert firing = Alerts.firing("a1");
-    Alert alert =
-        switch (episode) {
-          case "firing" -> firing;
-          case "worse" -> Alerts.worse(firing);
-          default -> Alerts.over(firing);
-        };
-    Delivery told = Delivery.of(alert);
-    told = with(told, Action.TRIGGER, trigger, 1);
-    told = with(told, Action.UPDATE, update, 2);
-    told = with(told, Action.RESOLVE, resolve, 1);
+    Told told =
+        episode.equals("worse") ? Told.NOTHING.next("1", false, 0).next("2", false, 0) : ONCE;
+    boolean over = episode.equals("over");
+    Map<Action, Notification> log = new EnumMap<>(Action.class);
+    add(log, Action.TRIGGER, trigger, 1);
+    add(log, Action.UPDATE, update, 2);
+    add(log, Action.RESOLVE, resolve, 1);
 
     // When
     List<String> next =
         List.of(
-            text(Decision.of(alert, told, "slack", true)),
-            text(Decision.of(alert, told, "slack", false)));
+            text(Decision.of(told, over, log, manner(true), 0)),
+            text(Decision.of(told, over, log, manner(false), 0)));
 
     // Then
     assertThat(next).containsExactly(withUpdates, withoutUpdates);
-    assertThat(text(Decision.of(alert, told, "another", true)))
-        .as("lanes of other receivers are not looked at")
-        .isEqualTo(episode.equals("over") ? "suppress trigger" : "send trigger");
   }
 
-  private static Delivery with(Delivery told, Action action, String entry, int revision) {
+  @Test
+  void of_remindsAlsoWhoTakesNoUpdates() {
+    Map<Action, Notification> log = new EnumMap<>(Action.class);
+    add(log, Action.TRIGGER, "sent/1", 1);
+    Told reminder = ONCE.next("repeat interval elapsed", true, 1);
+
+    assertThat(text(Decision.of(reminder, false, log, manner(false), 1))).isEqualTo("send update");
+    add(log, Action.UPDATE, "sent/1", 2);
+    assertThat(text(Decision.of(reminder, false, log, manner(false), 1))).isEqualTo("nothing");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sent/1, -,         59999, nothing",
+    "sent/1, -,         60000, send update",
+    "sent/1, sent/1,    60000, send update",
+    "sent/1, pending/1, 1,     send update",
+    "failed/1, -,       60000, nothing",
+  })
+  void of_refreshesWhatGoesOn(String trigger, String update, long now, String expected) {
+    Map<Action, Notification> log = new EnumMap<>(Action.class);
+    add(log, Action.TRIGGER, trigger, 1);
+    add(log, Action.UPDATE, update, 1);
+    Decision.Manner manner = new Decision.Manner(true, true, Duration.ofMinutes(1));
+    assertThat(text(Decision.of(ONCE, false, log, manner, now))).isEqualTo(expected);
+  }
+
+  @Test
+  void of_doesNotTellTheEndToWhoDoesNotWantIt() {
+    Map<Action, Notification> log = new EnumMap<>(Action.class);
+    add(log, Action.TRIGGER, "sent/1", 1);
+    Decision.Manner manner = new Decision.Manner(true, false, null);
+    assertThat(text(Decision.of(ONCE, true, log, manner, 0))).isEqualTo("suppress resolve");
+  }
+
+  private static Decision.Manner manner(boolean updates) {
+    return new Decision.Manner(updates, true, null);
+  }
+
+  private static void add(
+      Map<Action, Notification> log, Action action, String entry, int revision) {
     if (entry.equals("-")) {
-      return told;
+      return;
     }
     String[] parts = entry.split("/");
-    return told.with(
-        new Notification(
-            "slack",
-            action,
-            DeliveryStatus.valueOf(parts[0].toUpperCase(java.util.Locale.ROOT)),
-            0,
-            0,
-            Integer.parseInt(parts[1]),
-            null,
-            revision));
+    DeliveryStatus status = DeliveryStatus.valueOf(parts[0].toUpperCase(Locale.ROOT));
+    int attempts = Integer.parseInt(parts[1]);
+    log.put(action, new Notification("slack", action, status, 0, 0, attempts, null, revision));
   }
 
   private static String text(Decision decision) {

@@ -113,7 +113,7 @@ class EmailNotifierTest {
             "Failed calls: 34% (normally 1.1%)",
             "Sample request ids: req_1, req_2",
             "Incident page: http://127.0.0.1:8080/incidents/a1",
-            "Runbook: https://runbooks.example/error_rate.md",
+            "Runbook: https://runbooks.example/provider_incident.md",
             "Severity: critical");
     assertThat(part(mail, 1))
         .contains(

@@ -10,7 +10,16 @@ import java.util.concurrent.CompletableFuture;
 final class FakeNotifier implements Notifier {
 
   /** An attempt under way. */
-  record Attempt(Action action, Alert alert, CompletableFuture<NotifyResult> result) {}
+  record Attempt(Notice notice, CompletableFuture<NotifyResult> result) {
+
+    Action action() {
+      return notice.action();
+    }
+
+    Alert alert() {
+      return notice.first();
+    }
+  }
 
   private final String receiver;
   private final boolean updates;
@@ -34,8 +43,12 @@ final class FakeNotifier implements Notifier {
   @Override
   public CompletableFuture<NotifyResult> send(Notice notice) {
     CompletableFuture<NotifyResult> result = new CompletableFuture<>();
-    attempts.add(new Attempt(notice.action(), notice.first(), result));
+    attempts.add(new Attempt(notice, result));
     return result;
+  }
+
+  List<Notice> notices() {
+    return attempts.stream().map(Attempt::notice).toList();
   }
 
   List<Action> actions() {

@@ -104,7 +104,7 @@ class PagerDutyNotifierTest extends NotifierContract {
     assertThat(payload.path("source").asText()).isEqualTo("openai");
     assertThat(payload.path("component").asText()).isEqualTo("gpt-4o");
     assertThat(payload.path("group").asText()).isEqualTo("prod");
-    assertThat(payload.path("class").asText()).isEqualTo("error_rate");
+    assertThat(payload.path("class").asText()).isEqualTo("provider_incident");
     JsonNode details = payload.path("custom_details");
     assertThat(details.path("why_now").asText()).isEqualTo("trigger");
     assertThat(details.path("Failed calls").asText()).isEqualTo("34% (normally 1.1%)");
@@ -116,7 +116,7 @@ class PagerDutyNotifierTest extends NotifierContract {
     assertThat(event.path("client_url").asText()).isEqualTo("http://127.0.0.1:8080/incidents/a1");
     assertThat(event.path("links").findValuesAsText("href"))
         .containsExactly(
-            "http://127.0.0.1:8080/incidents/a1", "https://runbooks.example/error_rate.md");
+            "http://127.0.0.1:8080/incidents/a1", "https://runbooks.example/provider_incident.md");
   }
 
   @Test

@@ -35,8 +35,8 @@ class SlackMessageTest {
         .contains("*Error types*\\noverloaded 500")
         .contains("Sample request ids: req_1, req_2")
         .contains("<http://127.0.0.1:8080/incidents/a1|Incident page>")
-        .contains("<https://runbooks.example/error_rate.md|Runbook>")
-        .contains("prod · critical · error_rate · a1");
+        .contains("<https://runbooks.example/provider_incident.md|Runbook>")
+        .contains("prod · critical · provider_incident · a1");
   }
 
   @Test

@@ -16,7 +16,8 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /**
- * The console's web server: read-only, without login, meant for loopback or a proxy.
+ * The console's web server: without login, meant for loopback or a proxy. All it writes are
+ * silences.
  *
  * <p>All that is shown comes from OpenSearch and Kafka at the time of the request; the server keeps
  * nothing.
@@ -46,12 +47,14 @@ public final class ConsoleServer implements AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
 
   private final InetSocketAddress address;
+  private final SilenceRoutes silences;
   private final Server server;
 
   /**
    * @param address the address to listen on; port 0 picks a free one
    * @param openSearch where the documents are
    * @param conservation what has become of all calls
+   * @param bootstrapServers where the silences are
    * @param clock what the default time range ends at
    * @param furtherRoutes adds routes of others to the same server
    */
@@ -59,6 +62,7 @@ public final class ConsoleServer implements AutoCloseable {
       InetSocketAddress address,
       OpenSearch openSearch,
       ConservationReader conservation,
+      String bootstrapServers,
       InstantSource clock,
       Consumer<ServerBuilder> furtherRoutes) {
     this.address = address;
@@ -73,6 +77,8 @@ public final class ConsoleServer implements AutoCloseable {
     new StatsRoutes(openSearch, reader, clock).addTo(builder);
     new AlertRoutes(openSearch, reader, pages, clock).addTo(builder);
     new ConservationRoute(conservation).addTo(builder);
+    silences = new SilenceRoutes(bootstrapServers, clock);
+    silences.addTo(builder);
     furtherRoutes.accept(builder);
     builder
         .decorator(
@@ -121,5 +127,6 @@ public final class ConsoleServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop().join();
+    silences.close();
   }
 }

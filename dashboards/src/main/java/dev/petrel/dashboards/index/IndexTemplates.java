@@ -190,11 +190,16 @@ public final class IndexTemplates {
     fields.put("evidence", OPAQUE);
     fields.put("runbook_url", Map.of("type", "keyword", "index", false, "doc_values", false));
     Map<String, Object> delivery = new LinkedHashMap<>();
-    all(delivery, SHORT_KEYWORD, "receiver", "action", "status");
-    delivery.put("at", DATE);
-    delivery.put("attempts", LONG);
+    all(delivery, SHORT_KEYWORD, "incident_id", "receiver", "action", "status");
+    all(delivery, DATE, "at", "since");
+    all(delivery, LONG, "attempts", "revision");
     delivery.put("why", Map.of("type", "text"));
     fields.put("notifications", Map.of("properties", delivery));
+    Map<String, Object> decision = new LinkedHashMap<>();
+    all(decision, SHORT_KEYWORD, "incident_id", "receiver", "action", "result");
+    decision.put("at", DATE);
+    decision.put("why", Map.of("type", "text"));
+    fields.put("decisions", Map.of("properties", decision));
     return fields;
   }
 

@@ -194,13 +194,19 @@ public final class OpenSearchSink implements AutoCloseable {
         continue;
       }
       try {
-        Operation operation = Operations.of(record);
-        Operation known = newest.get(operation.key());
-        if (known != null) {
-          meters.superseded(record.topic());
+        List<Operation> operations = Operations.of(record);
+        if (operations.isEmpty()) {
+          meters.skipped(record.topic());
         }
-        if (known == null || known.revision() <= operation.revision()) {
-          newest.put(operation.key(), operation);
+        operations.stream().skip(1).forEach(further -> meters.read(record.topic()));
+        for (Operation operation : operations) {
+          Operation known = newest.get(operation.key());
+          if (known != null) {
+            meters.superseded(record.topic());
+          }
+          if (known == null || known.revision() <= operation.revision()) {
+            newest.put(operation.key(), operation);
+          }
         }
       } catch (IllegalArgumentException e) {
         dead.add(new DeadLetter(record, "cannot be decoded: " + e.getMessage()));

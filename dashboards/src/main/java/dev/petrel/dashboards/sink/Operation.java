@@ -9,6 +9,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param kind what a conflict with a stored version means
  * @param index the index
  * @param id the document's id
+ * @param part which of the parts of a document that have writes of their own; empty where there are
+ *     none
  * @param revision of two writes of one kind to one document, the one with the higher revision is
  *     kept; the later one when they are equal
  * @param lines action and source as two lines of a bulk request, each with its line end
@@ -19,6 +21,7 @@ record Operation(
     Kind kind,
     String index,
     String id,
+    String part,
     long revision,
     byte[] lines,
     ConsumerRecord<byte[], byte[]> record) {
@@ -32,6 +35,6 @@ record Operation(
 
   /** Two operations with one key write the same fields of the same document. */
   String key() {
-    return record.topic() + '|' + index + '|' + id;
+    return record.topic() + '|' + index + '|' + id + '|' + part;
   }
 }

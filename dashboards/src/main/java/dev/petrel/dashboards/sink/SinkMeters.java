@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * What the sink has counted, by topic: {@code records = indexed + superseded + dead_lettered +
- * skipped} whenever it is idle. Redelivered records count again.
+ * skipped} whenever it is idle. Redelivered records count again, and one that is about several
+ * documents counts once for each.
  */
 final class SinkMeters {
 
@@ -35,7 +36,8 @@ final class SinkMeters {
       deadLettered.put(
           name,
           counter(registry, name, "dead_lettered", "Records written to the dead-letter topic"));
-      skipped.put(name, counter(registry, name, "skipped", "Tombstones"));
+      skipped.put(
+          name, counter(registry, name, "skipped", "Tombstones, and records about no document"));
     }
     retried =
         Counter.builder("petrel.dashboards.retried")

@@ -136,24 +136,29 @@ class OpenSearchSinkIT {
     for (String id : List.of("alert-first", "notifications-first")) {
       String firing = alert.formatted(id, "firing", WINDOW, WINDOW + 1, "\"old\":1");
       String notifications =
-          "{\"alert_id\":\"%s\",\"alert\":%s,\"notifications\":[{\"receiver\":\"slack\",\"at\":%d}]}"
-              .formatted(id, firing, WINDOW);
+          "{\"incident_id\":\"%s\",\"alerts\":[{\"alert\":%s,\"told\":1}],\"notifications\":[{\"receiver\":\"%s\",\"at\":%d}]}";
+      String first = notifications.formatted("i1", firing, "slack", WINDOW);
+      String second = notifications.formatted("i2", firing, "pagerduty", WINDOW);
       if (id.startsWith("alert")) {
         dashboards.send(Topic.ALERTS, id, firing.getBytes(UTF_8));
-        dashboards.send(Topic.NOTIFICATIONS, id, notifications.getBytes(UTF_8));
+        dashboards.send(Topic.NOTIFICATIONS, id, first.getBytes(UTF_8));
       } else {
-        dashboards.send(Topic.NOTIFICATIONS, id, notifications.getBytes(UTF_8));
+        dashboards.send(Topic.NOTIFICATIONS, id, first.getBytes(UTF_8));
         awaitAlert(id, "firing");
       }
       String resolved = alert.formatted(id, "resolved", WINDOW, WINDOW + 9, "\"new\":1");
       dashboards.send(Topic.ALERTS, id, resolved.getBytes(UTF_8));
       awaitAlert(id, "resolved");
+      dashboards.send(Topic.NOTIFICATIONS, "i2", second.getBytes(UTF_8));
+      dashboards.send(Topic.NOTIFICATIONS, "i1", first.getBytes(UTF_8));
       // What comes late changes nothing.
       dashboards.send(Topic.ALERTS, id, firing.getBytes(UTF_8));
       awaitIdle();
 
       JsonNode document = awaitAlert(id, "resolved");
-      assertThat(document.at("/notifications/0/receiver").asText()).isEqualTo("slack");
+      assertThat(document.path("notifications").findValuesAsText("receiver"))
+          .as("each incident's once")
+          .containsExactlyInAnyOrder("slack", "pagerduty");
       assertThat(document.path("evidence").toString()).isEqualTo("{\"new\":1}");
     }
   }

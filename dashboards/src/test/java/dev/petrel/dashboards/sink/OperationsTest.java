@@ -24,7 +24,7 @@ class OperationsTest {
     CallStats stats = sample();
     byte[] value = CallStatsCodec.encode(stats);
 
-    Operation operation = Operations.of(record("llm-call-stats", value));
+    Operation operation = Operations.of(record("llm-call-stats", value)).get(0);
 
     String[] lines = new String(operation.lines(), UTF_8).split("\n", -1);
     JsonNode action = JSON.readTree(lines[0]).path("index");
@@ -46,7 +46,7 @@ class OperationsTest {
             SampleTraffic.rollups(List.of(minute), CallStats.DAY_MS).get(0))) {
       byte[] value = CallStatsCodec.encode(rollup);
 
-      Operation operation = Operations.of(record("llm-call-rollups", value));
+      Operation operation = Operations.of(record("llm-call-rollups", value)).get(0);
 
       JsonNode action = JSON.readTree(new String(operation.lines(), UTF_8).split("\n")[0]);
       assertThat(operation.kind()).isEqualTo(Operation.Kind.REPLACE);
@@ -68,7 +68,7 @@ class OperationsTest {
     JsonNode document = JSON.readTree(CallStatsCodec.encode(sample()));
     byte[] pretty = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(document);
 
-    Operation operation = Operations.of(record("llm-call-stats", pretty));
+    Operation operation = Operations.of(record("llm-call-stats", pretty)).get(0);
 
     String[] lines = new String(operation.lines(), UTF_8).split("\n", -1);
     assertThat(lines).hasSize(3);
@@ -79,7 +79,7 @@ class OperationsTest {
   void of_alertKeepsOffTheNotifications() throws Exception {
     String alert = "{\"alert_id\":\"a\",\"starts_at\":%d,\"notifications\":[]}".formatted(WINDOW);
 
-    Operation operation = Operations.of(record("llm-alerts", alert.getBytes(UTF_8)));
+    Operation operation = Operations.of(record("llm-alerts", alert.getBytes(UTF_8))).get(0);
 
     JsonNode update = JSON.readTree(new String(operation.lines(), UTF_8).split("\n")[1]);
     assertThat(operation.index()).isEqualTo("llm-alerts-2026.03");
@@ -89,18 +89,27 @@ class OperationsTest {
   }
 
   @Test
-  void of_notificationsTouchNothingElse() throws Exception {
+  void of_notificationsReplaceWhatTheirIncidentSaysInEachOfItsAlerts() throws Exception {
     String value =
-        "{\"alert_id\":\"a\",\"alert\":{\"alert_id\":\"a\",\"starts_at\":%d},\"notifications\":[{\"receiver\":\"r\"}]}"
-            .formatted(WINDOW);
+        "{\"incident_id\":\"i\",\"alerts\":[{\"alert\":{\"alert_id\":\"a\",\"starts_at\":%d}},{\"alert\":{\"alert_id\":\"b\",\"starts_at\":%d}}],\"notifications\":[{\"receiver\":\"r\"}],\"decisions\":[{\"result\":\"held\"}]}"
+            .formatted(WINDOW, WINDOW);
 
-    Operation operation = Operations.of(record("llm-notifications", value.getBytes(UTF_8)));
+    List<Operation> operations = Operations.of(record("llm-notifications", value.getBytes(UTF_8)));
 
-    JsonNode update = JSON.readTree(new String(operation.lines(), UTF_8).split("\n")[1]);
-    assertThat(operation.id()).isEqualTo("a");
-    assertThat(update.path("doc").properties()).hasSize(1);
-    assertThat(update.at("/doc/notifications/0/receiver").asText()).isEqualTo("r");
+    assertThat(operations).extracting(Operation::id).containsExactly("a", "b");
+    assertThat(operations).extracting(Operation::part).containsExactly("i", "i");
+    JsonNode update = JSON.readTree(new String(operations.get(1).lines(), UTF_8).split("\n")[1]);
+    assertThat(update.has("doc")).isFalse();
+    assertThat(update.at("/script/params/incident_id").asText()).isEqualTo("i");
+    assertThat(update.at("/script/params/notifications/0/incident_id").asText()).isEqualTo("i");
+    assertThat(update.at("/upsert/decisions/0/result").asText()).isEqualTo("held");
     assertThat(update.at("/upsert/starts_at").asLong()).isEqualTo(WINDOW);
+  }
+
+  @Test
+  void of_anIncidentWithoutAlertsIsAboutNoDocument() {
+    String value = "{\"incident_id\":\"i\",\"alerts\":[],\"notifications\":[]}";
+    assertThat(Operations.of(record("llm-notifications", value.getBytes(UTF_8)))).isEmpty();
   }
 
   @Test
@@ -117,7 +126,11 @@ class OperationsTest {
     assertWrong("llm-alerts", "{\"starts_at\":1}", "alert_id");
     assertWrong("llm-alerts", "{\"alert_id\":\"a\"}", "starts_at");
     assertWrong("llm-alerts", "{\"alert_id\":\"" + "ä".repeat(257) + "\",\"starts_at\":1}", "512");
-    assertWrong("llm-notifications", "{\"alert_id\":\"a\"}", "notifications");
+    assertWrong("llm-notifications", "{\"incident_id\":\"a\"}", "notifications");
+    assertWrong(
+        "llm-notifications",
+        "{\"incident_id\":\"a\",\"alerts\":[{}],\"notifications\":[]}",
+        "alert");
   }
 
   private static void assertWrong(String topic, String value, String why) {

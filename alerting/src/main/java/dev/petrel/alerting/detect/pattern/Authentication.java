@@ -72,8 +72,7 @@ public final class Authentication extends FindingDetector {
 
   // ---- Credentials
 
-  private Set<String> credentials(
-      Traffic traffic, Episodes known, long now, List<Finding> found) {
+  private Set<String> credentials(Traffic traffic, Episodes known, long now, List<Finding> found) {
     Set<String> failing = new HashSet<>();
     for (Group group : traffic.groups()) {
       List<Series> own =
@@ -118,8 +117,7 @@ public final class Authentication extends FindingDetector {
     return isOpen && bad > 0 && ratio >= rule().number(Parameter.RECOVER_BELOW) ? Level.HOLD : null;
   }
 
-  private void add(
-      Traffic traffic, Series series, Episodes known, long now, List<Finding> found) {
+  private void add(Traffic traffic, Series series, Episodes known, long now, List<Finding> found) {
     Level level = level(series, known.isOpen(series.name()), now);
     if (level == null) {
       return;

@@ -172,8 +172,7 @@ public final class ContextCreep extends FindingDetector {
                 : story(traffic, series, creep, failing, now));
   }
 
-  private Finding.Story story(
-      Traffic traffic, Series series, Creep creep, long failing, long now) {
+  private Finding.Story story(Traffic traffic, Series series, Creep creep, long failing, long now) {
     List<String> tenants = largest(traffic, series, now);
     String when =
         creep.etaMs() == 0

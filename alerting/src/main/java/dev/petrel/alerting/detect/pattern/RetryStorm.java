@@ -2,8 +2,8 @@
 package dev.petrel.alerting.detect.pattern;
 
 import dev.petrel.alerting.alert.Severity;
-import dev.petrel.alerting.detect.Evaluation;
 import dev.petrel.alerting.detect.Episodes;
+import dev.petrel.alerting.detect.Evaluation;
 import dev.petrel.alerting.detect.Evidence;
 import dev.petrel.alerting.detect.Finding;
 import dev.petrel.alerting.detect.Finding.Level;
