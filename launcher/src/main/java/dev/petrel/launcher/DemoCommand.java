@@ -88,6 +88,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     Plan plan =
         Plan.of(scenario, System.currentTimeMillis(), rate, FOREVER)
+            .withLeadIn(leadIn(scenario))
             .withStretch(STORY)
             .withSpeed(speed)
             .withSeed(seed);
@@ -115,6 +116,14 @@ final class DemoCommand implements Callable<Integer> {
     traffic.run(plan);
     shutdown.await();
     return installation.failed() ? 1 : 0;
+  }
+
+  /** What is too much or too little for somebody shows only beside what is normal for them. */
+  private static Duration leadIn(Scenario scenario) {
+    return switch (scenario) {
+      case TOKEN_SPIKE, SILENCE -> Duration.ofMinutes(6);
+      default -> Duration.ZERO;
+    };
   }
 
   private Map<String, String> receiversInTheInbox() {

@@ -23,7 +23,7 @@ class ScenariosTest {
 
   private static final int SEEDS = Integer.getInteger("petrel.seeds", 1);
   private static final long START = 1_767_225_600_000L; // 2026-01-01T00:00:00Z
-  private static final double RATE = Double.parseDouble(System.getProperty("petrel.rate", "30"));
+  private static final double RATE = Double.parseDouble(System.getProperty("petrel.rate", "12"));
   private static final Duration LEAD_IN = Duration.ofMinutes(Integer.getInteger("petrel.lead", 10));
   private static final Duration LENGTH = Duration.ofMinutes(10);
 

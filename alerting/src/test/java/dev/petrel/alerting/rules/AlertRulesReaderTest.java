@@ -170,7 +170,7 @@ class AlertRulesReaderTest {
         "        - url_env: SLACK|        - url: https://hooks.slack.com/x|33: receivers[0].slack_webhook_configs[0].url: unknown key, did you mean 'url_env'?",
         "        - url_env: SLACK|        - url_env: NOWHERE|33: receivers[0].slack_webhook_configs[0].url_env: the environment variable 'NOWHERE' is not set",
         "        - routing_key_file: key|        - routing_key_file: missing|38: receivers[1].pagerduty_configs[0].routing_key_file: the file",
-        "        - routing_key_file: key|        - routing_key_env: SLACK|38: receivers[1].pagerduty_configs[0]: the routing key (not shown) has 49 characters, must have 32",
+        "        - routing_key_file: key|        - routing_key_env: SLACK|38: receivers[1].pagerduty_configs[0]: routing_key: has 49 characters, must have 32",
         "        - routing_key_file: key|        - {}|38: receivers[1].pagerduty_configs[0]: needs one of routing_key_env",
         "          send_resolved: false|          send_resolved: no|41: receivers[1].pagerduty_configs[1].send_resolved: 'no' is not allowed; must be true or false",
       })
