@@ -22,7 +22,7 @@ class ScenariosPageTest {
       What `petrel demo --scenario NAME` and `petrel simulate --scenario NAME` play. The same scenario, rate,
       duration, start and seed give the same calls. Offsets are from the start, or from the end of the lead-in
       (`simulate --lead-in 1h`); `demo --speed N` shortens them. `growth` and `context-creep` fill the length of a
-      simulation, in `demo` ten minutes.
+      simulation, in `demo` ten minutes. `demo` plays six calm minutes before `token-spike` and `silence`, for what is normal.
 
       | scenario | what happens |
       |---|---|
