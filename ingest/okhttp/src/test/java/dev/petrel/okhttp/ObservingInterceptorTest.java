@@ -35,7 +35,7 @@ class ObservingInterceptorTest extends HookContract {
 
   private final OkHttpClient client =
       new OkHttpClient.Builder()
-          .readTimeout(READ_TIMEOUT)
+          .readTimeout(PATIENCE)
           .retryOnConnectionFailure(false)
           .addInterceptor(new ObservingInterceptor(observer))
           .build();
@@ -50,7 +50,8 @@ class ObservingInterceptorTest extends HookContract {
 
   @Override
   protected void post(URI uri, String body, String apiKey) throws IOException {
-    try (Response response = client.newCall(request(uri, body, apiKey)).execute()) {
+    OkHttpClient to = isEndless(uri) ? client.newBuilder().readTimeout(IMPATIENCE).build() : client;
+    try (Response response = to.newCall(request(uri, body, apiKey)).execute()) {
       assertThat(response.body().string()).isNotNull();
     }
   }
@@ -94,7 +95,7 @@ class ObservingInterceptorTest extends HookContract {
   @Test
   void timeoutOfTheCall_isNoCancellation() {
     OkHttpClient impatient =
-        client.newBuilder().readTimeout(Duration.ZERO).callTimeout(READ_TIMEOUT).build();
+        client.newBuilder().readTimeout(Duration.ZERO).callTimeout(IMPATIENCE).build();
     try (Response response = impatient.newCall(request(chat(Answer.SILENT), "{}", "k")).execute()) {
       assertThat(response).isNull();
     } catch (IOException e) {

@@ -56,7 +56,10 @@ class ObservedOpenAiTest {
         options
             .apiKey("some-key")
             .baseUrl(provider.baseUri(answer).toString())
-            .timeout(Timeout.builder().read(Duration.ofMillis(1_500)).build());
+            .timeout(
+                Timeout.builder()
+                    .read(answer.isEndless() ? Duration.ofMillis(1_500) : Duration.ofSeconds(30))
+                    .build());
   }
 
   private OpenAIClient client(Answer answer) {

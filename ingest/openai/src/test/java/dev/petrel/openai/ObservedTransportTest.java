@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,10 +32,14 @@ class ObservedTransportTest extends HookContract {
   private final HttpCallObserver observer =
       HttpCallObserver.newBuilder(publisher).hashKey("sixteen bytes or more").build();
 
-  private final HttpClient client =
-      ObservedOpenAi.transport(
-          OkHttpClient.builder().timeout(Timeout.builder().read(READ_TIMEOUT).build()).build(),
-          observer);
+  private final HttpClient client = client(PATIENCE);
+  private final HttpClient impatient = client(IMPATIENCE);
+
+  private HttpClient client(Duration readTimeout) {
+    return ObservedOpenAi.transport(
+        OkHttpClient.builder().timeout(Timeout.builder().read(readTimeout).build()).build(),
+        observer);
+  }
 
   private record Json(byte[] bytes) implements HttpRequestBody {
     @Override
@@ -76,7 +81,8 @@ class ObservedTransportTest extends HookContract {
 
   @Override
   protected void post(URI uri, String body, String apiKey) throws IOException {
-    try (HttpResponse response = client.execute(request(uri, body, apiKey))) {
+    HttpClient to = isEndless(uri) ? impatient : client;
+    try (HttpResponse response = to.execute(request(uri, body, apiKey))) {
       byte[] unused = response.body().readAllBytes();
     }
   }
@@ -89,6 +95,7 @@ class ObservedTransportTest extends HookContract {
   @AfterEach
   void closeClient() {
     client.close();
+    impatient.close();
   }
 
   @Test

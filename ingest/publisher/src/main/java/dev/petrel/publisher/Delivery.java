@@ -6,16 +6,22 @@ import static java.util.Objects.requireNonNull;
 import dev.petrel.event.LlmCallEvent;
 import dev.petrel.event.Outcome;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** An event between {@code publish} and its end: sent, dropped, or moved to the spool. */
 final class Delivery {
+  // One object less for each event than an AtomicBoolean; and no lock, which whoever makes the
+  // event would hold.
+  private static final AtomicIntegerFieldUpdater<Delivery> SETTLED =
+      AtomicIntegerFieldUpdater.newUpdater(Delivery.class, "settled");
+
   private final Outcome expectedOutcome;
   private final long bytes;
   private @Nullable PendingCall call;
   private volatile @Nullable EncodedEvent encoded;
-  private boolean settled;
+  private volatile int settled;
 
   /** Asks the call for its outcome and size, and throws what that throws. */
   Delivery(PendingCall call) {
@@ -42,24 +48,22 @@ final class Delivery {
   }
 
   /** Whether the caller is the first to tell this event's end, and so the one to count it. */
-  synchronized boolean settle() {
-    boolean first = !settled;
-    settled = true;
-    return first;
+  boolean settle() {
+    return SETTLED.compareAndSet(this, 0, 1);
   }
 
-  synchronized boolean isSettled() {
-    return settled;
+  boolean isSettled() {
+    return settled != 0;
   }
 
   /**
    * The event for Kafka, made and encoded once: it tells of the losses that are unreported at that
-   * time. For the worker only.
+   * time. For the publisher's threads.
    *
    * @param preparation what is done to the event before it may leave the process
    * @throws RuntimeException or {@link Error} when there is no making this event
    */
-  EncodedEvent encode(UnaryOperator<LlmCallEvent> preparation, Tally tally) {
+  synchronized EncodedEvent encode(UnaryOperator<LlmCallEvent> preparation, Tally tally) {
     EncodedEvent made = encoded;
     if (made == null) {
       LlmCallEvent event =

@@ -13,7 +13,10 @@ public enum DropReason implements WireNamed {
   INVALID("invalid"),
   /** Kafka refused the record or did not confirm it in time. It may have arrived all the same. */
   SEND_FAILED("send_failed"),
-  /** Handed in after {@code close}, or not confirmed by the end of the close timeout. */
+  /**
+   * Handed in after {@code close}, or not confirmed by the end of the close timeout: it may have
+   * arrived.
+   */
   CLOSED("closed"),
   /** In the oldest part of the spool, which gave way to newer events. */
   SPOOL_FULL("spool_full"),

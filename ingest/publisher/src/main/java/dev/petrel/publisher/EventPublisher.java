@@ -67,7 +67,7 @@ public final class EventPublisher implements CallPublisher {
    * Whether the calling thread is a publisher's own: what is logged there must not be published.
    */
   public static boolean isPublisherThread() {
-    return Thread.currentThread() instanceof PublisherWorker;
+    return Thread.currentThread() instanceof PublisherThread;
   }
 
   /** Queues the event or drops it; never waits, whatever Kafka does. */
@@ -132,25 +132,30 @@ public final class EventPublisher implements CallPublisher {
 
   /**
    * Sends what is queued within the close timeout; the rest goes to the spool, or is dropped where
-   * there is none. Returns after the close timeout at the latest. Without Kafka that is also how
-   * long it takes when events are queued, or with a spool a fifth of it.
+   * there is none. Without Kafka it takes all that time when events are queued, or with a spool a
+   * fifth of it.
+   *
+   * <p>When it returns, nothing is queued, and the losses that were not logged yet are, in one
+   * warning. What Kafka has not confirmed by then is counted as dropped, and stays so if Kafka
+   * confirms it later; or it is in the spool, and may be sent twice.
+   *
+   * <p>Returns after the close timeout at the latest; where that is shorter than five seconds, and
+   * the publisher's thread is stuck, up to three quarters of a second later. An interrupt ends the
+   * wait for events to be sent; the interrupt status is kept.
    */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
       worker.beginClose();
     }
-    if (Thread.currentThread() == worker) {
-      return;
+    if (!isPublisherThread()) { // which would wait for itself
+      new BoundedClose(settings, worker).await();
     }
-    try {
-      long millis = settings.closeTimeout().toMillis();
-      if (millis > 0) { // join(0) waits for ever
-        worker.join(millis);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  }
+
+  /** Whether the publisher's thread has ended; it may outlive {@link #close} when it is stuck. */
+  boolean isEnded() {
+    return !worker.isAlive();
   }
 
   Tally tally() {

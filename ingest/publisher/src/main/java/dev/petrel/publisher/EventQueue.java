@@ -2,8 +2,11 @@
 package dev.petrel.publisher;
 
 import dev.petrel.event.Outcome;
+import java.util.Collections;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,6 +31,7 @@ final class EventQueue {
   private final AtomicLong bytes = new AtomicLong();
   private final BlockingQueue<Entry> waiting;
   private final AtomicBoolean wakesUp = new AtomicBoolean();
+  private final Set<Delivery> taken = ConcurrentHashMap.newKeySet();
 
   /** An event, or none, to wake the taker up. */
   private record Entry(@Nullable Delivery event) {}
@@ -50,11 +54,11 @@ final class EventQueue {
       return DropReason.QUEUE_FULL;
     }
     if (bytes.addAndGet(event.bytes()) > byteLimit) {
-      release(event);
+      giveBack(event);
       return DropReason.QUEUE_FULL;
     }
     if (!waiting.offer(new Entry(event))) {
-      release(event);
+      giveBack(event);
       return DropReason.QUEUE_FULL;
     }
     return null;
@@ -72,6 +76,11 @@ final class EventQueue {
 
   /** Gives the room of an event back that is sent, dropped or in the spool. */
   void release(Delivery event) {
+    taken.remove(event);
+    giveBack(event);
+  }
+
+  private void giveBack(Delivery event) {
     bytes.addAndGet(-event.bytes());
     events.decrementAndGet();
   }
@@ -96,10 +105,20 @@ final class EventQueue {
   }
 
   private @Nullable Delivery eventOf(Entry entry) {
-    if (entry.event() == null) {
+    Delivery event = entry.event();
+    if (event == null) {
       wakesUp.set(false);
+    } else {
+      taken.add(event);
     }
-    return entry.event();
+    return event;
+  }
+
+  /**
+   * The events that were taken and not yet released, with the producer for example; a live view.
+   */
+  Set<Delivery> taken() {
+    return Collections.unmodifiableSet(taken);
   }
 
   /** The next waiting event, null when none is left. */

@@ -7,18 +7,20 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that sends: it alone touches Kafka's producer and the disk.
+ * The thread that sends: it alone touches Kafka's producer, and until the end of the close timeout
+ * the disk.
  *
  * <p>While Kafka cannot be reached, the event at hand is tried again and the others wait. When more
  * than half of the queue is taken by then, all that waits goes to the spool, if there is one; with
  * it goes what the producer holds when Kafka has confirmed nothing for a while. Once Kafka takes
  * events again, one of the spool is sent for each that is published, and more while none is.
  */
-final class PublisherWorker extends Thread {
+final class PublisherWorker extends PublisherThread {
   private static final long CHECK_MILLIS = 1_000;
   private static final long CHECK_NANOS = CHECK_MILLIS * 1_000_000;
   private static final long ADOPT_MILLIS = 60_000;
@@ -55,8 +57,7 @@ final class PublisherWorker extends Thread {
   private long lastEvent = System.nanoTime() - BUSY_NANOS;
 
   PublisherWorker(PublisherSettings settings, EventQueue queue, Tally tally) {
-    super("petrel-publisher " + settings.clientId());
-    setDaemon(true);
+    super(settings.clientId(), null);
     this.settings = settings;
     this.queue = queue;
     this.troubleLog = new TroubleLog(settings, tally);
@@ -77,6 +78,42 @@ final class PublisherWorker extends Thread {
 
   boolean isClosing() {
     return closing.getCount() == 0;
+  }
+
+  /** How long ago {@link #beginClose} was. */
+  Duration closingFor() {
+    return Duration.ofNanos(System.nanoTime() - closedAt);
+  }
+
+  /**
+   * Moves all that is not confirmed to the spool, beside the worker, which may be stuck. What the
+   * producer has may so be sent twice, by this process and by the next.
+   */
+  void spoolRest() {
+    if (spool != null) {
+      settlement.spoolAll(spool);
+      spool.noteSettled();
+    }
+  }
+
+  /**
+   * Drops all that has not come to its end, beside the worker, which may be stuck: what Kafka
+   * confirms later stays dropped. Never waits for the worker but for the moment in which it takes
+   * an event from the queue, and at most for {@code patience}.
+   */
+  void dropRest(Duration patience) {
+    drained = true;
+    long start = System.nanoTime();
+    settlement.dropAll(DropReason.CLOSED);
+    while (queue.size() > 0 && System.nanoTime() - start < patience.toNanos()) {
+      LockSupport.parkNanos(100_000);
+      settlement.dropAll(DropReason.CLOSED);
+    }
+  }
+
+  /** Logs the losses that were not told yet; once, and for a publisher's thread. */
+  void tellLosses() {
+    troubleLog.closed();
   }
 
   /** Whether there is a spool, and the disk failed when it was last used. For every thread. */
@@ -117,7 +154,8 @@ final class PublisherWorker extends Thread {
     if (!isClosing()) {
       return false;
     }
-    return (queue.nothingWaits() && current == null)
+    return drained
+        || (queue.nothingWaits() && current == null)
         || timeLeft(spool == null ? SENDING : SENDING_BEFORE_SPOOL) == 0
         || (spool != null && backOff.isRefused() && timeLeft(REACHING_BEFORE_SPOOL) == 0);
   }
@@ -286,9 +324,9 @@ final class PublisherWorker extends Thread {
     closeProducer(interrupted ? Duration.ZERO : Duration.ofMillis(timeLeft(share)));
     if (spool != null && drain != null) {
       drain.stop();
-      spoolRest(spool);
+      spoolInOrder(spool);
       drained = true;
-      spoolRest(spool);
+      spoolInOrder(spool);
       spool.close();
     }
     Delivery atHand = current;
@@ -296,13 +334,13 @@ final class PublisherWorker extends Thread {
       // Unless the producer had it and its close told its end.
       settlement.drop(atHand, DropReason.CLOSED);
     }
-    troubleLog.check(System.nanoTime());
+    tellLosses();
     if (interrupted) {
       interrupt();
     }
   }
 
-  private void spoolRest(Spool to) {
+  private void spoolInOrder(Spool to) {
     spoolUnconfirmed(to);
     Delivery next = current == null ? queue.pollNow() : current;
     current = null;

@@ -2,7 +2,10 @@
 package dev.petrel.publisher;
 
 import dev.petrel.event.Outcome;
+import java.io.EOFException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
@@ -18,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>{@code length} counts what follows the checksum, which is of the length and of all that
- * follows it. Outcome and told losses stand before the event, so that losing a record can be
+ * follows it. A record whose checksum has all its bits turned over is settled: its event was sent
+ * or dropped. Outcome and told losses stand before the event, so that losing a record can be
  * counted without decoding it. Numbers are big-endian.
  */
 final class SegmentFormat {
@@ -78,7 +82,30 @@ final class SegmentFormat {
       return -1;
     }
     int end = start + PREFIX_BYTES + length;
-    return buffer.getInt(start + LENGTH_BYTES) == checksum(bytes, start, end) ? end : -1;
+    int found = buffer.getInt(start + LENGTH_BYTES);
+    int right = checksum(bytes, start, end);
+    return found == right || found == ~right ? end : -1;
+  }
+
+  /** Whether the sound record between these positions is settled. */
+  static boolean isSettled(byte[] bytes, int start, int end) {
+    return ByteBuffer.wrap(bytes).getInt(start + LENGTH_BYTES) == ~checksum(bytes, start, end);
+  }
+
+  /** Marks the record at {@code start}, which is sound and not settled, as settled. */
+  static void markSettled(SeekableByteChannel file, int start) throws IOException {
+    ByteBuffer checksum = ByteBuffer.allocate(Integer.BYTES);
+    file.position(start + LENGTH_BYTES);
+    while (checksum.hasRemaining()) {
+      if (file.read(checksum) < 0) {
+        throw new EOFException("no record at " + start);
+      }
+    }
+    checksum.putInt(0, ~checksum.getInt(0)).flip();
+    file.position(start + LENGTH_BYTES);
+    while (checksum.hasRemaining()) {
+      file.write(checksum);
+    }
   }
 
   /** The event of the sound record between these positions; null when it makes no sense. */

@@ -7,8 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the events of a segment one after the other. What is torn or damaged is skipped up to the
- * next sound record, and each such stretch counts as one event: how many it was cannot be known.
+ * Reads the events of a segment one after the other, but for those marked as settled. What is torn
+ * or damaged is skipped up to the next sound record, and each such stretch counts as one event: how
+ * many it was cannot be known.
  *
  * <p>Not thread-safe.
  */
@@ -29,6 +30,11 @@ final class SegmentReader {
     boolean inDamage = false;
     for (int at = nextOffset; at < bytes.length; at++) {
       int end = SegmentFormat.endOfRecord(bytes, at);
+      if (end >= 0 && SegmentFormat.isSettled(bytes, at, end)) {
+        at = end - 1;
+        inDamage = false;
+        continue;
+      }
       EncodedEvent event = end < 0 ? null : SegmentFormat.decode(bytes, at, end);
       if (event != null) {
         offset = at;

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings deliveries to their end: each is counted once and gives its room in the queue back.
  *
- * <p>{@link #confirm} and {@link #drop} are for every thread, the rest for the worker only.
+ * <p>{@link #confirm} and the dropping are for every thread and wait for nothing, the rest is for
+ * the publisher's threads. Whoever is first tells an event's end: one that is dropped at the end of
+ * the close timeout stays dropped, though Kafka may confirm it later.
  */
 final class Settlement {
   private final EventQueue queue;
@@ -40,11 +42,17 @@ final class Settlement {
     }
   }
 
-  /** Drops all that waits. For every thread. */
+  /** Drops all that waits. */
   void dropWaiting(DropReason reason) {
     for (Delivery next = queue.pollNow(); next != null; next = queue.pollNow()) {
       drop(next, reason);
     }
+  }
+
+  /** Drops all that waits, and all that was taken and has not come to its end. */
+  void dropAll(DropReason reason) {
+    dropWaiting(reason);
+    queue.taken().forEach(delivery -> drop(delivery, reason));
   }
 
   /** The event as Kafka gets it; null when there is no making it, which drops it. */
@@ -64,19 +72,34 @@ final class Settlement {
    * @return false when the disk does not take it now; it is where it was then
    */
   boolean spool(Delivery delivery, Spool spool) {
-    EncodedEvent encoded = delivery.isSettled() ? null : encode(delivery);
-    if (encoded == null) {
-      return true;
+    synchronized (delivery) { // else two threads could each keep it
+      EncodedEvent encoded = delivery.isSettled() ? null : encode(delivery);
+      if (encoded == null) {
+        return true;
+      }
+      if (!spool.fits(encoded)) {
+        drop(delivery, DropReason.TOO_LARGE);
+        return true;
+      }
+      return spool.append(encoded, () -> settleSpooled(delivery));
     }
-    if (!spool.fits(encoded)) {
-      drop(delivery, DropReason.TOO_LARGE);
-      return true;
-    }
-    boolean kept = spool.append(encoded);
-    if (kept && delivery.settle()) {
+  }
+
+  private boolean settleSpooled(Delivery delivery) {
+    boolean first = delivery.settle();
+    if (first) {
+      tally.spool();
       queue.release(delivery);
     }
-    return kept;
+    return first;
+  }
+
+  /** Moves all that waits to disk, and all that was taken and has not come to its end. */
+  void spoolAll(Spool spool) {
+    queue.taken().forEach(delivery -> spoolOrDrop(delivery, spool)); // these are older
+    for (Delivery next = queue.pollNow(); next != null; next = queue.pollNow()) {
+      spoolOrDrop(next, spool);
+    }
   }
 
   /** Moves it to disk, or drops it. */

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When it is full, the oldest file gives way. Nothing is forced to the device: what is here
  * outlives the process, not a machine that loses power. A disk that fails costs no exception, only
- * a while without a spool. For the worker only, but for {@link #bytes}.
+ * a while without a spool. For the publisher's threads, but for {@link #bytes} and {@link
+ * #isFailing}.
  */
 final class Spool {
   private static final long RETRY_NANOS = Duration.ofSeconds(5).toNanos();
@@ -35,7 +37,8 @@ final class Spool {
   private @Nullable SpoolDirectory directory;
   private @Nullable SpoolSegment draining;
   private volatile boolean failing;
-  private long failedAt;
+  private volatile long failedAt;
+  private boolean closed;
 
   Spool(SpoolSettings settings, Tally tally, TroubleLog troubleLog) {
     this.settings = settings;
@@ -44,7 +47,7 @@ final class Spool {
   }
 
   /** Takes over what processes left that are no more. */
-  void adopt() {
+  synchronized void adopt() {
     if (!isUsable()) {
       return;
     }
@@ -120,7 +123,7 @@ final class Spool {
   }
 
   /** Whether there is a file to append to, made where there is none. */
-  boolean isReady() {
+  synchronized boolean isReady() {
     if (!isUsable()) {
       return false;
     }
@@ -143,9 +146,15 @@ final class Spool {
     return settings.fits(event);
   }
 
-  /** Keeps an event. False when that is not possible now; the caller still has it then. */
-  boolean append(EncodedEvent event) {
-    if (!isUsable()) {
+  /**
+   * Keeps an event.
+   *
+   * @param settles asked once the event is on disk; when it says no, because the event came to its
+   *     end otherwise meanwhile, the event is taken out again
+   * @return false when keeping it is not possible now; the caller still has it then
+   */
+  synchronized boolean append(EncodedEvent event, BooleanSupplier settles) {
+    if (closed || !isUsable()) {
       return false;
     }
     try {
@@ -155,9 +164,8 @@ final class Spool {
       }
       SpoolSegment open = openSegment(size);
       long before = open.bytes();
-      open.append(event);
+      open.append(event, settles);
       bytes.addAndGet(open.bytes() - before);
-      tally.spool();
     } catch (IOException | RuntimeException e) {
       fail(e);
       return false;
@@ -200,7 +208,7 @@ final class Spool {
   }
 
   /** The oldest segment, to be sent; it stays until {@link #finished} or {@link #putBack}. */
-  @Nullable SpoolSegment takeOldest() {
+  synchronized @Nullable SpoolSegment takeOldest() {
     SpoolSegment oldest = segments.peekFirst();
     if (oldest != null) {
       oldest.close();
@@ -210,7 +218,7 @@ final class Spool {
   }
 
   /** The segment that was taken has no event left that could be sent. */
-  void finished() {
+  synchronized void finished() {
     SpoolSegment done = draining;
     draining = null;
     if (done != null) {
@@ -219,12 +227,12 @@ final class Spool {
   }
 
   /** The segment that was taken has events left. */
-  void putBack() {
+  synchronized void putBack() {
     draining = null;
   }
 
   /** The segment that was taken cannot be read: a file that is gone is lost, else it stays. */
-  void unreadable(IOException cause) {
+  synchronized void unreadable(IOException cause) {
     SpoolSegment taken = draining;
     draining = null;
     if (taken != null && cause instanceof NoSuchFileException) {
@@ -262,12 +270,12 @@ final class Spool {
   }
 
   private void fail(Exception cause) {
-    failing = true;
     failedAt = System.nanoTime();
+    failing = true;
     troubleLog.spoolFailed(cause, settings.directory());
   }
 
-  boolean isEmpty() {
+  synchronized boolean isEmpty() {
     return segments.isEmpty();
   }
 
@@ -276,8 +284,24 @@ final class Spool {
     return bytes.get();
   }
 
+  /**
+   * Notes in the files which of their events were sent or dropped, so that the next publisher does
+   * not find them. Where that fails, or the process is killed before, they are sent again.
+   */
+  synchronized void noteSettled() {
+    for (SpoolSegment segment : segments) {
+      try {
+        segment.noteSettled();
+      } catch (IOException | RuntimeException e) {
+        fail(e);
+      }
+    }
+  }
+
   /** Leaves all files to the next publisher. */
-  void close() {
+  synchronized void close() {
+    closed = true;
+    noteSettled();
     segments.forEach(SpoolSegment::close);
     SpoolDirectory own = directory;
     directory = null;

@@ -12,12 +12,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One file of the spool, and which of its events are still to be sent.
  *
- * <p>The file is the worker's alone; {@link #settle} is for every thread.
+ * <p>The file is the spool's alone; {@link #settle} is for every thread.
  */
 final class SpoolSegment {
 
@@ -35,6 +37,7 @@ final class SpoolSegment {
   private final Map<Outcome, Long> left = new EnumMap<>(Outcome.class);
   private final Map<Outcome, Long> toldDrops = new EnumMap<>(Outcome.class);
   private final BitSet settledOffsets = new BitSet();
+  private final BitSet notedOffsets = new BitSet();
 
   private SpoolSegment(Path file) {
     this.file = file;
@@ -79,15 +82,22 @@ final class SpoolSegment {
   /**
    * Appends an event.
    *
+   * @param settles as in {@link Spool#append}
    * @throws IOException when it is not in the file; what is in it already stays whole
    */
-  void append(EncodedEvent event) throws IOException {
+  void append(EncodedEvent event, BooleanSupplier settles) throws IOException {
     SeekableByteChannel to = channel;
     if (to == null) {
       throw new IOException("closed: " + file);
     }
+    long before = bytes;
     write(to, SegmentFormat.encode(event));
-    add(event);
+    if (settles.getAsBoolean()) {
+      add(event);
+    } else {
+      bytes = before;
+      close(); // and cut it off
+    }
   }
 
   private void write(SeekableByteChannel to, ByteBuffer content) throws IOException {
@@ -149,6 +159,33 @@ final class SpoolSegment {
 
   synchronized boolean isSettled(int offset) {
     return settledOffsets.get(offset);
+  }
+
+  /** Marks the settled events in the file, so that who reads it later skips them. */
+  void noteSettled() throws IOException {
+    BitSet unnoted = unnoted();
+    if (unnoted.isEmpty()) {
+      return;
+    }
+    try (SeekableByteChannel marked =
+        Files.newByteChannel(file, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE))) {
+      for (int offset = unnoted.nextSetBit(0);
+          offset >= 0;
+          offset = unnoted.nextSetBit(offset + 1)) {
+        SegmentFormat.markSettled(marked, offset);
+        noted(offset);
+      }
+    }
+  }
+
+  private synchronized BitSet unnoted() {
+    BitSet unnoted = (BitSet) settledOffsets.clone();
+    unnoted.andNot(notedOffsets);
+    return unnoted;
+  }
+
+  private synchronized void noted(int offset) {
+    notedOffsets.set(offset);
   }
 
   /** How many events are still to be sent, by outcome. */

@@ -4,6 +4,8 @@ package dev.petrel.publisher;
 import dev.petrel.event.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,8 +18,9 @@ import org.slf4j.spi.LoggingEventBuilder;
  *
  * <p>An episode of loss ends after a minute without any. A stall ends with the next event sent; it
  * is told when it lasts, and at most once a minute, so that a flapping broker fills no log. That an
- * event could not be made is told once and for all: it is a defect of the caller. For the worker
- * thread only, as the log may block; what the log throws ends here.
+ * event could not be made is told once and for all: it is a defect of the caller. At the end, what
+ * was lost and not told yet is told in one line. For the publisher's threads only, as the log may
+ * block; what the log throws ends here.
  */
 final class TroubleLog {
   private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
@@ -29,8 +32,9 @@ final class TroubleLog {
 
   private final PublisherSettings settings;
   private final Tally tally;
-  private long seenDropped;
-  private long droppedBeforeEpisode;
+  private Map<Outcome, Long> seenLost = Map.of();
+  private long lostBeforeEpisode;
+  private boolean closed;
   private boolean losing;
   private boolean stalled;
   private boolean stallTold;
@@ -50,7 +54,7 @@ final class TroubleLog {
   }
 
   /** Whether an episode is open, so that {@link #check} has to be called now and then. */
-  boolean isOpen() {
+  synchronized boolean isOpen() {
     return losing || stalled;
   }
 
@@ -60,8 +64,11 @@ final class TroubleLog {
   }
 
   /** Sending does not get on; events wait. */
-  void stalled(Throwable cause, long now) {
+  synchronized void stalled(Throwable cause, long now) {
     failed(cause);
+    if (closed) {
+      return;
+    }
     if (!stalled) {
       stalled = true;
       stallTold = false;
@@ -94,12 +101,16 @@ final class TroubleLog {
   }
 
   /** Opens and closes episodes; {@code now} is {@link System#nanoTime}. */
-  void check(long now) {
-    long dropped = lost();
-    if (dropped > seenDropped) {
+  synchronized void check(long now) {
+    if (closed) {
+      return;
+    }
+    Map<Outcome, Long> lost = lost();
+    long dropped = sum(lost);
+    if (dropped > sum(seenLost)) {
       if (!losing) {
         losing = true;
-        droppedBeforeEpisode = seenDropped;
+        lostBeforeEpisode = sum(seenLost);
         lastDebug = now;
         log(
             Level.WARN,
@@ -111,7 +122,7 @@ final class TroubleLog {
         lastDebug = now;
         log(Level.DEBUG, null, "Petrel has dropped {} call events so far", dropped);
       }
-      seenDropped = dropped;
+      seenLost = lost;
       lastLoss = now;
     } else if (losing && now - lastLoss >= QUIET_NANOS) {
       losing = false;
@@ -119,7 +130,7 @@ final class TroubleLog {
           Level.INFO,
           null,
           "Petrel drops no more call events; {} were dropped",
-          seenDropped - droppedBeforeEpisode);
+          dropped - lostBeforeEpisode);
     }
     if (stalled && tally.sent() > sentBeforeStall) {
       stalled = false;
@@ -128,21 +139,47 @@ final class TroubleLog {
     }
   }
 
-  /** All dropped events but those that were none, which {@link #invalid} tells of. */
-  private long lost() {
-    long sum = 0;
+  /** Nothing more will come: tells of the losses that were not told yet. Tells once. */
+  synchronized void closed() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    Map<Outcome, Long> untold = lost();
+    seenLost.forEach((outcome, count) -> untold.merge(outcome, -count, Long::sum));
+    untold.values().removeIf(count -> count == 0);
+    if (!untold.isEmpty()) {
+      log(
+          Level.WARN,
+          null,
+          "Petrel is closed; {} call events were dropped since it last told of any, by outcome: {}."
+              + " Dropped in all, by reason: {}. Last failure: {}",
+          sum(untold),
+          untold,
+          tally.snapshot(0).droppedByReason(),
+          describe(lastFailure));
+    }
+  }
+
+  /** All dropped events by outcome, but those that were none, which {@link #invalid} tells of. */
+  private Map<Outcome, Long> lost() {
+    Map<Outcome, Long> lost = new EnumMap<>(Outcome.class);
     for (DropReason reason : DropReason.values()) {
       if (reason != DropReason.INVALID) {
         for (Outcome outcome : Outcome.values()) {
-          sum += tally.droppedOf(reason, outcome);
+          lost.merge(outcome, tally.droppedOf(reason, outcome), Long::sum);
         }
       }
     }
-    return sum;
+    return lost;
+  }
+
+  private static long sum(Map<Outcome, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** An event could not be made. Without the cause's text, which may quote a prompt or a key. */
-  void invalid(Throwable cause) {
+  synchronized void invalid(Throwable cause) {
     StackTraceElement[] trace = cause.getStackTrace();
     log(
         invalidTold ? Level.DEBUG : Level.WARN,
@@ -155,7 +192,7 @@ final class TroubleLog {
   }
 
   /** The disk does not take or give events. */
-  void spoolFailed(Throwable cause, Path directory) {
+  synchronized void spoolFailed(Throwable cause, Path directory) {
     failed(cause);
     log(
         spoolFailureTold ? Level.DEBUG : Level.WARN,
@@ -169,7 +206,7 @@ final class TroubleLog {
   }
 
   /** The disk takes events again. */
-  void spoolWorks() {
+  synchronized void spoolWorks() {
     spoolFailureTold = false;
     log(Level.INFO, null, "Petrel can use its spool again");
   }

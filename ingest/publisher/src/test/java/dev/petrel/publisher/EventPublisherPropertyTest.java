@@ -92,13 +92,18 @@ class EventPublisherPropertyTest {
       assertThat(publisher.flush(Duration.ofSeconds(20))).isTrue();
       publisher.close();
     }
-    await().until(() -> publisher.counters().queued() == 0);
+    await().until(publisher::isEnded); // and Kafka has no more to confirm
 
     PublisherCounters counters = publisher.counters();
+    assertThat(counters.queued()).isZero();
     assertThat(counters.accepted()).isEqualTo((long) THREADS * events);
     assertThat(counters.accepted()).isEqualTo(counters.sent() + counters.dropped());
     assertThat(taken.sum() + refused.sum()).isEqualTo(counters.accepted());
-    assertThat(counters.sent()).isEqualTo(kafka.confirmed.size());
+    // What Kafka confirms after the end of the close timeout stays dropped.
+    assertThat(counters.sent()).isLessThanOrEqualTo(kafka.confirmed.size());
+    if (!closesEarly) {
+      assertThat(counters.sent()).isEqualTo(kafka.confirmed.size());
+    }
     assertThat(kafka.confirmed.stream().map(sent -> decode(sent.value()).eventId()))
         .doesNotHaveDuplicates();
     assertThat(toldDrops(kafka))

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.petrel.event.Outcome;
 import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SegmentReaderTest {
   private static final EncodedEvent FIRST = event("first", Outcome.SUCCESS, Map.of());
@@ -81,6 +86,18 @@ class SegmentReaderTest {
         }
       }
     }
+  }
+
+  @Test
+  void next_skipsWhatIsMarkedAsSettled(@TempDir Path directory) throws Exception {
+    Path file = Files.write(directory.resolve("segment"), segment(FIRST, SECOND, THIRD));
+    try (SeekableByteChannel channel =
+        Files.newByteChannel(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      SegmentFormat.markSettled(channel, segment(FIRST).length);
+    }
+    SegmentReader reader = new SegmentReader(Files.readAllBytes(file));
+    assertThat(keys(reader)).containsExactly("first", "third");
+    assertThat(reader.damaged()).isEmpty();
   }
 
   @Test

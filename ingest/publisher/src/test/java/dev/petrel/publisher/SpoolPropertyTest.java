@@ -31,7 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whatever Kafka does and however often the application starts anew: the counters add up in each
- * life, and each event that is not counted as dropped arrives.
+ * life, and each event either arrives or is counted as dropped. Two things blur that, and only in
+ * their safe direction: a file that a crash tore, and an event that Kafka confirms after the end of
+ * the close timeout.
  */
 @Timeout(180)
 class SpoolPropertyTest {
@@ -56,6 +58,7 @@ class SpoolPropertyTest {
     private final Set<String> published = ConcurrentHashMap.newKeySet();
     private final Map<Outcome, Long> dropped = new HashMap<>();
     private long sent;
+    private boolean torn;
 
     Round(Path spool, Random random) {
       this.spool = spool;
@@ -67,17 +70,24 @@ class SpoolPropertyTest {
       long leftOver = 0;
       for (int life = 0; life < lives; life++) {
         PublisherCounters counters = live(life);
-        // Segments are kept whole: what was sent of one may be found again.
-        assertThat(counters.recovered()).isGreaterThanOrEqualTo(leftOver);
+        assertRecovered(counters, leftOver);
         leftOver = counters.spooled();
         if (random.nextInt(3) == 0) {
-          leftOver -= tear() ? 1 : 0;
+          torn |= tear();
         }
       }
       PublisherCounters last = drain();
-      assertThat(last.recovered()).isGreaterThanOrEqualTo(leftOver);
+      assertRecovered(last, leftOver);
       assertThat(last.spooled()).isZero();
       check();
+    }
+
+    private void assertRecovered(PublisherCounters counters, long leftOver) {
+      if (torn) { // a record that had been sent may be torn, and counts as one that had not
+        assertThat(counters.recovered()).isGreaterThanOrEqualTo(leftOver);
+      } else {
+        assertThat(counters.recovered()).isEqualTo(leftOver);
+      }
     }
 
     private PublisherCounters live(int life) throws Exception {
@@ -181,12 +191,14 @@ class SpoolPropertyTest {
     }
 
     private PublisherCounters ended(EventPublisher publisher) {
-      await().atMost(Duration.ofSeconds(30)).until(() -> publisher.counters().queued() == 0);
-      await().untilAsserted(() -> PublisherFixture.assertAddsUp(publisher.counters()));
       PublisherCounters counters = publisher.counters();
+      assertThat(counters.queued()).isZero();
+      PublisherFixture.assertAddsUp(counters);
+      await().atMost(Duration.ofSeconds(30)).until(publisher::isEnded);
+      assertThat(publisher.counters()).isEqualTo(counters);
       sent += counters.sent();
       counters.droppedByOutcome().forEach((outcome, n) -> dropped.merge(outcome, n, Long::sum));
-      assertThat(sent).isEqualTo(kafka.confirmed.size());
+      assertThat(sent).isLessThanOrEqualTo(kafka.confirmed.size());
       return counters;
     }
 
@@ -207,8 +219,16 @@ class SpoolPropertyTest {
           });
       Set<String> missing = new HashSet<>(published);
       missing.removeAll(arrived.keySet());
-      assertThat((long) missing.size())
-          .isLessThanOrEqualTo(dropped.values().stream().mapToLong(Long::longValue).sum());
+      boolean late = sent < kafka.confirmed.size();
+      long lost = dropped.values().stream().mapToLong(Long::longValue).sum();
+      if (torn || late) {
+        assertThat((long) missing.size()).isLessThanOrEqualTo(lost);
+      } else {
+        assertThat((long) missing.size()).isEqualTo(lost);
+      }
+      if (late) { // such a record may tell of losses that another one tells of again
+        return;
+      }
       Map<Outcome, Long> told = new HashMap<>();
       for (LlmCallEvent event : arrived.values()) {
         Map<Outcome, Long> counts = event.get(EventField.DROPPED_BEFORE);

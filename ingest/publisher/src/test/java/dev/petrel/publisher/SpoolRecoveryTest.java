@@ -13,6 +13,7 @@ import dev.petrel.event.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -133,7 +134,7 @@ class SpoolRecoveryTest extends SpoolFixture {
   @Test
   void spool_holdsNoMoreThanItsBound_ofWhatIsFoundEither() {
     kafka.refusal = AWAY;
-    start(withSpool());
+    start(withSpool().closeTimeout(Duration.ofSeconds(10)));
     for (int i = 0; i < 5_000; i++) {
       publisher.publish(
           event("e-" + i, Outcome.ERROR).set(EventField.ERROR_MESSAGE, "x".repeat(300)).build());
@@ -210,6 +211,66 @@ class SpoolRecoveryTest extends SpoolFixture {
 
     assertThat(publisher.counters().droppedByReason().get(DropReason.SPOOL_FAILED)).isPositive();
     assertThat(told()).isEqualTo(lostByOutcome()).containsEntry(Outcome.CANCELLED, 1L);
+  }
+
+  @Test
+  void start_findsOnlyWhatWasNotSent_ofAFileThatWasSentInPart() {
+    leaveInSpool("e", 10);
+    List<String> taken = List.of("e-0", "e-3", "e-4", "e-9");
+    kafka.fate =
+        sent ->
+            taken.contains(Events.decode(sent.value()).eventId())
+                ? null
+                : new TimeoutException("Expiring 1 record(s)");
+    start(withSpool());
+    await().until(() -> publisher.counters().sent() == 4);
+    publisher.close();
+    assertCounters(publisher, 0, 10, 4, 0, 6, Map.of());
+
+    kafka.fate = sent -> null;
+    start(withSpool());
+    awaitDrained();
+    assertThat(arrived()).containsExactlyInAnyOrder(ids("e", 10));
+    assertCounters(publisher, 0, 6, 6, 0, 0, Map.of());
+  }
+
+  @Test
+  void droppedBefore_isToldOnce_whenTheFileIsLostAfterTheRecordThatToldItWasSent() {
+    kafka.fate = sent -> new RecordTooLargeException();
+    start(withSpool().spoolMaxBytes(2 * MEBIBYTE).closeTimeout(Duration.ofSeconds(10)));
+    publisher.publish(success("lost"));
+    assertThat(publisher.flush(LONG)).isTrue();
+    kafka.refusal = AWAY;
+    publisher.publish(error("e-0")); // tells of the loss
+    for (int i = 1; i < 3_000; i++) {
+      publisher.publish(
+          event("e-" + i, Outcome.ERROR).set(EventField.ERROR_MESSAGE, "x".repeat(300)).build());
+    }
+    publisher.close();
+    assertThat(publisher.counters().spooled()).isEqualTo(3_000);
+
+    kafka.refusal = null;
+    kafka.fate =
+        sent ->
+            Events.decode(sent.value()).eventId().equals("e-0")
+                ? null
+                : new TimeoutException("Expiring 1 record(s)");
+    start(withSpool().spoolMaxBytes(2 * MEBIBYTE));
+    await().until(() -> publisher.counters().sent() == 1);
+    publisher.close();
+    assertCounters(publisher, 0, 3_000, 1, 0, 2_999, Map.of());
+
+    kafka.refusal = AWAY;
+    start(withSpool().spoolMaxBytes(MEBIBYTE)); // has no room for the oldest file
+    await().until(() -> publisher.counters().dropped() > 0);
+    kafka.refusal = null;
+    kafka.fate = sent -> null;
+    awaitDrained();
+    publisher.publish(error("last"));
+    assertThat(publisher.flush(LONG)).isTrue();
+    long lost = publisher.counters().droppedByReason().get(DropReason.SPOOL_FULL);
+    assertThat(told()).isEqualTo(Map.of(Outcome.SUCCESS, 1L, Outcome.ERROR, lost));
+    assertThat(arrived()).doesNotHaveDuplicates().hasSize((int) (3_000 - lost + 1));
   }
 
   @Test

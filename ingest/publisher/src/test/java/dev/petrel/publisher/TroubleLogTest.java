@@ -139,6 +139,31 @@ class TroubleLogTest {
   }
 
   @Test
+  void closed_tellsOnce_whatWasNotToldBefore() {
+    tally.drop(DropReason.QUEUE_FULL, Outcome.SUCCESS, 7);
+    troubleLog.check(0);
+    tally.drop(DropReason.QUEUE_FULL, Outcome.SUCCESS, 1);
+    tally.drop(DropReason.CLOSED, Outcome.ERROR, 4);
+    troubleLog.closed();
+    assertThat(last().getLevel()).isEqualTo(Level.WARN);
+    assertThat(last().getFormattedMessage())
+        .contains("5 call events were dropped", "{SUCCESS=1, ERROR=4}", "QUEUE_FULL=8", "CLOSED=4");
+
+    tally.drop(DropReason.CLOSED, Outcome.ERROR);
+    troubleLog.closed();
+    troubleLog.check(100 * SECOND);
+    assertThat(log.list).hasSize(2);
+  }
+
+  @Test
+  void closed_saysNothing_whenAllWasTold() {
+    tally.drop(DropReason.QUEUE_FULL, Outcome.SUCCESS);
+    troubleLog.check(0);
+    troubleLog.closed();
+    assertThat(log.list).hasSize(1);
+  }
+
+  @Test
   void spoolFailed_warnsOncePerEpisode() {
     for (int i = 0; i < 10; i++) {
       troubleLog.spoolFailed(new IOException("No space left on device"), Path.of("/spool"));

@@ -82,7 +82,12 @@ public final class FakeProvider implements AutoCloseable {
     /** The connection ends before an answer. */
     CLOSED,
     /** 200 with a body that is none. */
-    GARBAGE
+    GARBAGE;
+
+    /** Whether who waits for it, or for its end, waits for ever. */
+    public boolean isEndless() {
+      return this == STREAM_STALLED || this == SILENT;
+    }
   }
 
   /** A provider at a free port. */

@@ -14,6 +14,7 @@ import dev.petrel.hook.contract.FakeProvider.Answer;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -26,8 +27,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 public abstract class HookContract {
 
-  /** Long enough for a machine under load, short enough to wait for. */
-  protected static final Duration READ_TIMEOUT = Duration.ofMillis(1_500);
+  /** How long to wait for what never comes: no longer than a machine under load needs. */
+  protected static final Duration IMPATIENCE = Duration.ofMillis(1_500);
+
+  /** How long to wait for what does come, however busy the machine is. */
+  protected static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Where the hook's events go. */
   protected final RecordingPublisher publisher = new RecordingPublisher();
@@ -40,13 +44,14 @@ public abstract class HookContract {
 
   /**
    * Posts a request once, through the hook under test, and reads the answer to its end. What fails
-   * is thrown, or not; bad statuses are no failures. Waits for data {@link #READ_TIMEOUT} at most.
+   * is thrown, or not; bad statuses are no failures. Waits for data {@link #IMPATIENCE} at most
+   * where {@link #isEndless}, else {@link #PATIENCE}.
    *
    * @param apiKey sent as bearer token
    */
   protected abstract void post(URI uri, String body, String apiKey) throws Exception;
 
-  /** Starts to post a request, and gives up soon. */
+  /** Starts to post a request, and gives up soon, before any timeout. */
   protected abstract void postAndCancel(URI uri, String body) throws Exception;
 
   @AfterEach
@@ -247,6 +252,13 @@ public abstract class HookContract {
     } catch (Exception e) {
       // The event tells.
     }
+  }
+
+  /** Whether who asks there waits for an answer, or its end, that never comes. */
+  protected static boolean isEndless(URI uri) {
+    return Arrays.stream(Answer.values())
+        .filter(Answer::isEndless)
+        .anyMatch(answer -> uri.getPath().startsWith("/" + answer.name() + "/"));
   }
 
   /** The address of chat completions that are answered so. */

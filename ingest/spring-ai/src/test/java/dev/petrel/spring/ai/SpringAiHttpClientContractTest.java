@@ -14,20 +14,21 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.springframework.ai.openai.http.okhttp.SpringAiOpenAiHttpClient;
 
 /** The HTTP client of Spring AI's OpenAI models, customized as the auto-configuration does. */
 class SpringAiHttpClientContractTest extends HookContract {
 
-  private final SpringAiOpenAiHttpClient client =
-      client(HttpCallObserver.newBuilder(publisher).build());
+  private final SpringAiOpenAiHttpClient client = client(PATIENCE);
+  private final SpringAiOpenAiHttpClient impatient = client(IMPATIENCE);
 
-  private static SpringAiOpenAiHttpClient client(HttpCallObserver observer) {
+  private SpringAiOpenAiHttpClient client(Duration readTimeout) {
     SpringAiOpenAiHttpClient.Builder builder =
-        SpringAiOpenAiHttpClient.builder().timeout(Timeout.builder().read(READ_TIMEOUT).build());
+        SpringAiOpenAiHttpClient.builder().timeout(Timeout.builder().read(readTimeout).build());
     new ObservedModelsAutoConfiguration.OpenAi()
-        .petrelOpenAiCustomizer(observer)
+        .petrelOpenAiCustomizer(HttpCallObserver.newBuilder(publisher).build())
         .customize(builder);
     return builder.build();
   }
@@ -73,7 +74,8 @@ class SpringAiHttpClientContractTest extends HookContract {
 
   @Override
   protected void post(URI uri, String body, String apiKey) throws IOException {
-    try (HttpResponse response = client.execute(request(uri, body, apiKey))) {
+    SpringAiOpenAiHttpClient to = isEndless(uri) ? impatient : client;
+    try (HttpResponse response = to.execute(request(uri, body, apiKey))) {
       byte[] unused = response.body().readAllBytes();
     }
   }
@@ -88,5 +90,6 @@ class SpringAiHttpClientContractTest extends HookContract {
   @AfterEach
   void closeClient() {
     client.close();
+    impatient.close();
   }
 }
