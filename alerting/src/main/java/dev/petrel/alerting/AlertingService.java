@@ -96,10 +96,6 @@ public final class AlertingService implements Service {
       HttpClient client) {
     this.settings = requireNonNull(settings, "settings");
     this.client = requireNonNull(client, "client");
-    topology =
-        new AlertingTopology(
-                rules, settings.get(AlertingSettings.RUNBOOK_BASE_URL).toString(), meters)
-            .get();
     Notifiers.Common common =
         new Notifiers.Common(
             client,
@@ -107,7 +103,14 @@ public final class AlertingService implements Service {
             settings.get(AlertingSettings.NOTIFICATION_TIMEOUT),
             clock);
     Path file = settings.find(AlertingSettings.RULES_FILE);
-    ruleFile = file == null ? null : watcher(file, common, meters);
+    RuleFileWatcher watched = file == null ? null : watcher(file, common, meters);
+    ruleFile = watched;
+    topology =
+        new AlertingTopology(
+                watched == null ? () -> rules : () -> watched.current().rules(),
+                settings.get(AlertingSettings.RUNBOOK_BASE_URL).toString(),
+                meters)
+            .get();
     notifier =
         Notifiers.thread(
             settings.get(KafkaSettings.BOOTSTRAP_SERVERS),
@@ -129,16 +132,16 @@ public final class AlertingService implements Service {
 
   private static Supplier<NotificationPolicy> policies(
       @Nullable RuleFileWatcher ruleFile, Settings settings, Notifiers.Common common) {
-    if (ruleFile != null) {
-      return () -> ruleFile.current().policy();
-    }
     NotificationPolicy policy =
         Notifiers.policy(
             settings.find(AlertingSettings.SLACK_WEBHOOK_URL),
             settings.get(AlertingSettings.PAGERDUTY_URL),
             settings.find(AlertingSettings.PAGERDUTY_ROUTING_KEY),
             common);
-    return () -> policy;
+    return () -> {
+      NotificationPolicy own = ruleFile == null ? null : ruleFile.current().policy();
+      return own == null ? policy : own;
+    };
   }
 
   @Override

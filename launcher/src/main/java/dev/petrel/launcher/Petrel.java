@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       GatewayCommand.class,
       StreamsCommand.class,
       AlertingCommand.class,
+      RulesCommand.class,
       SilenceCommand.class,
       DashboardsCommand.class
     })

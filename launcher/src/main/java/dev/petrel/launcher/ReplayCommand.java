@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.petrel.launcher;
 
-import dev.petrel.event.LlmCallEventCodec;
-import dev.petrel.launcher.replay.CsvFormat;
-import dev.petrel.launcher.replay.FieldMapping;
-import dev.petrel.launcher.replay.JsonLinesFormat;
-import dev.petrel.launcher.replay.PetrelFormat;
 import dev.petrel.launcher.replay.Recording;
-import dev.petrel.launcher.replay.RecordingFormat;
 import dev.petrel.launcher.replay.Replay;
 import dev.petrel.service.KafkaSettings;
 import dev.petrel.service.Settings;
@@ -18,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,22 +39,6 @@ final class ReplayCommand implements Callable<Integer> {
   private List<Path> files = List.of();
 
   @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description =
-          "petrel (one event a line), csv or jsonl (default: csv for *.csv, jsonl with --map, else"
-              + " petrel).")
-  private @Nullable String format;
-
-  @Option(
-      names = "--map",
-      paramLabel = "FIELD=COLUMN,…",
-      description =
-          "Which column is which event field, for csv and jsonl; error=COLUMN for a boolean that"
-              + " tells failures. Columns of nested JSON are paths with dots.")
-  private @Nullable String map;
-
-  @Option(
       names = "--speed",
       paramLabel = "N|max",
       defaultValue = "max",
@@ -77,6 +54,8 @@ final class ReplayCommand implements Callable<Integer> {
               + " last call starts now, else the first one.")
   private @Nullable String shiftTo;
 
+  @Mixin private RecordingOptions recordingOptions = new RecordingOptions();
+
   @Mixin private SettingsOptions settingsOptions = new SettingsOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -88,7 +67,9 @@ final class ReplayCommand implements Callable<Integer> {
       throw usage("--shift-to: was '" + shiftTo + "', must be now");
     }
     List<Recording> recordings =
-        files.stream().map(file -> new Recording(file, formatOf(file))).toList();
+        files.stream()
+            .map(file -> new Recording(file, recordingOptions.formatOf(file, spec)))
+            .toList();
     Settings settings = settingsOptions.load();
     String brokers = settings.get(KafkaSettings.BOOTSTRAP_SERVERS);
     KafkaCheck.requireReachable(brokers);
@@ -125,37 +106,6 @@ final class ReplayCommand implements Callable<Integer> {
         .forEach(row -> out.printf("  row %d: %s%n", row.row(), row.reason()));
     if (result.rejected() > 0) {
       out.printf("  all rejected rows are in llm-calls-dlq, with file, row and reason%n");
-    }
-  }
-
-  private RecordingFormat formatOf(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    String base = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
-    String chosen = format;
-    if (chosen == null) {
-      chosen = base.endsWith(".csv") ? "csv" : map != null ? "jsonl" : "petrel";
-    }
-    return switch (chosen) {
-      case "petrel" -> {
-        if (map != null) {
-          throw usage("--map goes with csv and jsonl; the petrel format needs none");
-        }
-        yield new PetrelFormat(new LlmCallEventCodec(InstantSource.system()));
-      }
-      case "csv" -> new CsvFormat(mapping());
-      case "jsonl" -> new JsonLinesFormat(mapping());
-      default -> throw usage("--format: was '" + chosen + "', must be petrel, csv or jsonl");
-    };
-  }
-
-  private FieldMapping mapping() {
-    if (map == null) {
-      throw usage("csv and jsonl need --map, for example --map timestamp=time,tenant=customer");
-    }
-    try {
-      return FieldMapping.parse(map);
-    } catch (IllegalArgumentException e) {
-      throw usage(String.valueOf(e.getMessage()));
     }
   }
 

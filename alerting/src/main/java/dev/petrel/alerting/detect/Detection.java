@@ -51,6 +51,9 @@ public final class Detection {
   private final Map<String, Long> lookedAt = new HashMap<>();
   private final Map<String, Ended> ended = new HashMap<>();
 
+  /** States of rules that are not there any more. */
+  private final Map<String, byte[]> orphans = new HashMap<>();
+
   /** An episode that is over. */
   record Ended(String pattern, Map<String, String> about, long endedAt) {}
 
@@ -65,6 +68,15 @@ public final class Detection {
     this.traffic = new Traffic(environment, (key, value) -> store.put(MINUTES + key, value));
     this.detectors = Detectors.of(rules);
     this.runbookBaseUrl = runbookBaseUrl.endsWith("/") ? runbookBaseUrl : runbookBaseUrl + "/";
+  }
+
+  /**
+   * Checks that rules can be looked for.
+   *
+   * @throws IllegalArgumentException naming the rule that cannot, and why
+   */
+  public static void check(List<Rule> rules) {
+    Detectors.of(rules);
   }
 
   /** The traffic. */
@@ -90,12 +102,33 @@ public final class Detection {
     } else {
       int bar = key.indexOf('|', STATES.length());
       String name = key.substring(STATES.length(), bar);
-      for (Detector detector : detectors) {
-        if (detector.name().equals(name)) {
+      restoreState(name, key, bar, value);
+    }
+  }
+
+  private void restoreState(String name, String key, int bar, byte[] value) {
+    for (Detector detector : detectors) {
+      if (detector.name().equals(name)) {
+        try {
           detector.restore(key.substring(bar + 1), value);
+          return;
+        } catch (IllegalArgumentException e) {
+          break; // the rule has this id still, but another pattern
         }
       }
     }
+    orphans.put(key, value);
+  }
+
+  /** Ends the episodes of rules that are not there any more. */
+  private void endOrphans(long now, Consumer<Alert> published) {
+    for (Map.Entry<String, byte[]> orphan : orphans.entrySet()) {
+      for (Alert alert : OrphanedEpisodes.in(orphan.getValue())) {
+        published.accept(alert.resolved(now, "rule_removed", now));
+      }
+      store.put(orphan.getKey(), null);
+    }
+    orphans.clear();
   }
 
   /**
@@ -104,6 +137,7 @@ public final class Detection {
    * @param published takes each new version of an episode
    */
   public void evaluate(long now, Consumer<Alert> published) {
+    endOrphans(now, published);
     for (Detector detector : detectors) {
       Long last = lookedAt.get(detector.name());
       if (last == null || now - last >= detector.intervalMs() || now < last) {

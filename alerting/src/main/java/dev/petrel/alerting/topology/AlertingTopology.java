@@ -56,15 +56,16 @@ public final class AlertingTopology implements Supplier<Topology> {
 
   private static final Duration FIRST_READ_HOURS = Duration.ofDays(15);
 
-  private final List<Rule> rules;
+  private final Supplier<List<Rule>> rules;
   private final String runbookBaseUrl;
   private final MeterRegistry meters;
 
   /**
+   * @param rules the rules in force: asked often, another list is other rules
    * @param runbookBaseUrl where the runbooks are; each is named like its pattern
    */
-  public AlertingTopology(List<Rule> rules, String runbookBaseUrl, MeterRegistry meters) {
-    this.rules = List.copyOf(rules);
+  public AlertingTopology(Supplier<List<Rule>> rules, String runbookBaseUrl, MeterRegistry meters) {
+    this.rules = requireNonNull(rules, "rules");
     this.runbookBaseUrl = requireNonNull(runbookBaseUrl, "runbookBaseUrl");
     this.meters = requireNonNull(meters, "meters");
   }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -40,14 +41,16 @@ final class Evaluator extends ContextualProcessor<String, ScopeWindow, String, A
   /** Between environment and key in the store: no environment has one. */
   private static final char SEPARATOR = '\u0000';
 
-  private final List<Rule> rules;
+  private final Supplier<List<Rule>> rulesInForce;
   private final String runbookBaseUrl;
   private final MeterRegistry meters;
   private final Map<String, Detection> detections = new HashMap<>();
+  private List<Rule> rules;
   private @Nullable KeyValueStore<String, byte[]> store;
 
-  Evaluator(List<Rule> rules, String runbookBaseUrl, MeterRegistry meters) {
-    this.rules = rules;
+  Evaluator(Supplier<List<Rule>> rules, String runbookBaseUrl, MeterRegistry meters) {
+    this.rulesInForce = rules;
+    this.rules = rules.get();
     this.runbookBaseUrl = runbookBaseUrl;
     this.meters = meters;
   }
@@ -55,16 +58,29 @@ final class Evaluator extends ContextualProcessor<String, ScopeWindow, String, A
   @Override
   public void init(ProcessorContext<String, Alert> context) {
     super.init(context);
-    detections.clear();
     KeyValueStore<String, byte[]> opened = context.getStateStore(STORE);
     store = opened;
+    restoreAll(opened);
+    context.schedule(INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::evaluate);
+    context.schedule(EVICTION_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::evict);
+  }
+
+  private void restoreAll(KeyValueStore<String, byte[]> opened) {
+    detections.clear();
     try (KeyValueIterator<String, byte[]> all = opened.all()) {
       while (all.hasNext()) {
         restore(all.next());
       }
     }
-    context.schedule(INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::evaluate);
-    context.schedule(EVICTION_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::evict);
+  }
+
+  /** New rules go on with what is remembered. */
+  private void takeNewRules() {
+    List<Rule> newest = rulesInForce.get();
+    if (!newest.equals(rules)) {
+      rules = newest;
+      restoreAll(Objects.requireNonNull(store, "store"));
+    }
   }
 
   private void restore(KeyValue<String, byte[]> entry) {
@@ -106,6 +122,7 @@ final class Evaluator extends ContextualProcessor<String, ScopeWindow, String, A
   }
 
   private void evaluate(long now) {
+    takeNewRules();
     detections
         .values()
         .forEach(

@@ -43,6 +43,7 @@ class RuleFileWatcherTest {
       throw RuleFileException.at("rules.yaml", 7, "route", "is bad");
     }
     return new AlertRules(
+        List.of(),
         new NotificationPolicy(Routing.to(name), Map.of(name, new Receiver(name, List.of(), null))),
         Set.of(secret));
   }

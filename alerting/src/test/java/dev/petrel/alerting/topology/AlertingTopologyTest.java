@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.petrel.alerting.alert.Alert;
 import dev.petrel.alerting.alert.Json;
 import dev.petrel.alerting.alert.Status;
+import dev.petrel.alerting.detect.Parameter;
+import dev.petrel.alerting.detect.Pattern;
+import dev.petrel.alerting.detect.Rule;
 import dev.petrel.alerting.detect.Simulation;
 import dev.petrel.event.ErrorType;
 import dev.petrel.event.EventField;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -49,6 +53,8 @@ class AlertingTopologyTest {
 
   @TempDir Path stateDir;
 
+  private List<Rule> rules = Simulation.RULES;
+
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private TopologyTestDriver driver;
   private TestInputTopic<String, byte[]> stats;
@@ -65,7 +71,7 @@ class AlertingTopologyTest {
     config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
     driver =
         new TopologyTestDriver(
-            new AlertingTopology(Simulation.RULES, "https://runbooks.example/", meters).get(),
+            new AlertingTopology(() -> rules, "https://runbooks.example/", meters).get(),
             config,
             Instant.ofEpochMilli(now));
     stats =
@@ -177,6 +183,35 @@ class AlertingTopologyTest {
   }
 
   @Test
+  void rules_thatAreTakenAwayEndTheirEpisodes() {
+    Alert fired = runBrownout(60, 0, null).get(0);
+
+    rules = List.of(Rule.of(Pattern.RATE_LIMIT_PRESSURE));
+    second();
+    second();
+
+    Alert last = alerts.readValue();
+    assertThat(last.alertId()).isEqualTo(fired.alertId());
+    assertThat(last.status()).isEqualTo(Status.RESOLVED);
+    assertThat(last.evidence()).containsEntry("ended_because", "rule_removed");
+    assertThat(alerts.isEmpty()).isTrue();
+  }
+
+  @Test
+  void rules_thatChangeTheirThresholdsKeepTheirEpisodes() {
+    Alert fired = runBrownout(60, 0, null).get(0);
+
+    rules =
+        List.of(
+            Rule.of(Pattern.PROVIDER_INCIDENT, Map.of(Parameter.ABOVE, 0.2)),
+            Rule.of(Pattern.TENANT_ERRORS));
+    List<Alert> seen = runBrownout(60, 0, null);
+
+    assertThat(seen).extracting(Alert::alertId).containsOnly(fired.alertId());
+    assertThat(seen).extracting(Alert::status).containsOnly(Status.FIRING);
+  }
+
+  @Test
   void history_neverAlerts() {
     assertThat(runBrownout(120, Duration.ofMinutes(67).toMillis(), null)).isEmpty();
   }
@@ -242,7 +277,7 @@ class AlertingTopologyTest {
   @Test
   void describe_isAsPinned() {
     assertThat(
-            new AlertingTopology(Simulation.RULES, "https://runbooks.example/", meters)
+            new AlertingTopology(() -> rules, "https://runbooks.example/", meters)
                 .get()
                 .describe()
                 .toString())

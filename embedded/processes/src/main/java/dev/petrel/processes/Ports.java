@@ -24,6 +24,15 @@ final class Ports {
     }
   }
 
+  /** Another one: one that has been given back may be given again at once. */
+  static int freeBesides(int taken) {
+    int port = free();
+    while (port == taken) {
+      port = free();
+    }
+    return port;
+  }
+
   static boolean accepts(int port) {
     try (Socket socket = new Socket()) {
       socket.connect(

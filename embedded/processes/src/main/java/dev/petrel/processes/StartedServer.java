@@ -54,7 +54,7 @@ record StartedServer(String name, int port, DataDirectory directory, ServerProce
             kind.folder(),
             directory.path(),
             flags,
-            kind.mainAndArguments(directory.path(), port, Ports.free()));
+            kind.mainAndArguments(directory.path(), port, Ports.freeBesides(port)));
     try {
       process.awaitReady(options.startTimeout(), () -> kind.answers(port));
     } catch (ServerStartException e) {

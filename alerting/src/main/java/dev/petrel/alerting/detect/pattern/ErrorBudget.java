@@ -62,8 +62,9 @@ public final class ErrorBudget extends FindingDetector {
     double budget = 1 - rule.number(Parameter.OBJECTIVE);
     if (!(budget > 0) || BURNS.get(0).factor() * budget >= 1) {
       throw new IllegalArgumentException(
-          "objective: was %s; must be below 1, and above %.3f, or 14.4 times the budget is more than all calls"
-              .formatted(rule.number(Parameter.OBJECTIVE), 1 - 1 / BURNS.get(0).factor()));
+          "rule %s: objective: was %s; must be below 1, and above %.3f, or 14.4 times the budget is more than all calls"
+              .formatted(
+                  rule.id(), rule.number(Parameter.OBJECTIVE), 1 - 1 / BURNS.get(0).factor()));
     }
   }
 
