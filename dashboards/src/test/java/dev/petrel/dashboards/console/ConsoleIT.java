@@ -212,7 +212,7 @@ class ConsoleIT {
     dashboards.send(
         Topic.NOTIFICATIONS,
         ALERT,
-        "{\"alert_id\":\"%s\",\"alert\":%s,\"notifications\":[{\"receiver\":\"oncall-slack\",\"action\":\"fire\",\"status\":\"sent\",\"at\":%d,\"attempts\":2,\"why\":\"429, then taken\"}]}"
+        "{\"incident_id\":\"%s\",\"alerts\":[{\"alert\":%s,\"told\":1}],\"notifications\":[{\"receiver\":\"oncall-slack\",\"action\":\"fire\",\"status\":\"sent\",\"at\":%d,\"attempts\":2,\"why\":\"429, then taken\"}]}"
             .formatted(ALERT, alert, start + 61_000)
             .getBytes(UTF_8));
 
