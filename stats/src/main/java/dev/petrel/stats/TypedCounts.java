@@ -29,11 +29,6 @@ public final class TypedCounts {
     counts.merge(other.counts);
   }
 
-  /** The largest possible undercount of any pair; 0 means that all counts are exact. */
-  public long missed() {
-    return counts.missed();
-  }
-
   /** The names with the most failures of one of these types, highest first, equal ones by name. */
   public List<TopCounts.Entry> highest(Iterable<ErrorType> types) {
     TopCounts sums = new TopCounts();

@@ -31,12 +31,6 @@ public final class Detection {
    * is explained by trouble that goes on, or that is about to fire, is not told.
    */
 
-  /** Where what must be remembered is kept. */
-  public interface Store {
-    /** Keeps a value under a key; null deletes it. */
-    void put(String key, byte @Nullable [] value);
-  }
-
   private static final String MINUTES = "w|";
   private static final String STATES = "s|";
   private static final String ENDED = "e|";
@@ -47,7 +41,7 @@ public final class Detection {
   private final Traffic traffic;
   private final List<Detector> detectors;
   private final String runbookBaseUrl;
-  private final Store store;
+  private final Traffic.Store store;
   private final Map<String, Long> lookedAt = new HashMap<>();
   private final Map<String, Ended> ended = new HashMap<>();
 
@@ -63,7 +57,7 @@ public final class Detection {
    * @param runbookBaseUrl where the runbooks are, named like the patterns
    */
   public Detection(
-      @Nullable String environment, List<Rule> rules, String runbookBaseUrl, Store store) {
+      @Nullable String environment, List<Rule> rules, String runbookBaseUrl, Traffic.Store store) {
     this.store = requireNonNull(store, "store");
     this.traffic = new Traffic(environment, (key, value) -> store.put(MINUTES + key, value));
     this.detectors = Detectors.of(rules);

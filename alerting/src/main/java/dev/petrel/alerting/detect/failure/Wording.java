@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.petrel.alerting.detect.failure;
 
+import dev.petrel.alerting.detect.Words;
 import dev.petrel.alerting.traffic.Group;
 import dev.petrel.event.ErrorType;
 import dev.petrel.event.ErrorType.Fault;
@@ -21,7 +22,7 @@ final class Wording {
   static String summary(
       Group group, Coverage coverage, FailureEvidence evidence, boolean victimsAreKnown) {
     StringBuilder text = new StringBuilder(200);
-    text.append(percent(evidence.recentRatio()))
+    text.append(Words.percent(evidence.recentRatio()))
         .append(" of ")
         .append(subject(group, coverage, evidence));
     if (group.environment() != null) {
@@ -35,7 +36,7 @@ final class Wording {
             evidence.recentAttempts(),
             span(evidence.recentMs())));
     if (evidence.normalRatio() != null) {
-      text.append(", normally ").append(percent(evidence.normalRatio()));
+      text.append(", normally ").append(Words.percent(evidence.normalRatio()));
     }
     text.append(')');
     if (!evidence.errors().isEmpty()) {
@@ -53,10 +54,10 @@ final class Wording {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put(
         "Failed calls",
-        percent(evidence.recentRatio())
+        Words.percent(evidence.recentRatio())
             + (evidence.normalRatio() == null
                 ? ""
-                : " (normally " + percent(evidence.normalRatio()) + ")"));
+                : " (normally " + Words.percent(evidence.normalRatio()) + ")"));
     putNames(facts, "Error types", List.copyOf(evidence.errors().keySet()), 0);
     putNames(facts, "Models", evidence.affectedModels(), evidence.affectedModelsCount());
     putNames(facts, "Tenants", evidence.affectedTenants(), evidence.affectedTenantsCount());
@@ -100,10 +101,6 @@ final class Wording {
 
   private static List<String> firstOf(List<String> names) {
     return names.size() <= 3 ? names : names.subList(0, 3);
-  }
-
-  private static String percent(double ratio) {
-    return String.format(Locale.ROOT, ratio < 0.0995 ? "%.1f%%" : "%.0f%%", ratio * 100);
   }
 
   private static String span(long ms) {
